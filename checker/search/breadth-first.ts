@@ -1,0 +1,245 @@
+/**
+ * Breadth-first search of a whole system, exactly, by one worker. The order of discovery depends on
+ * the system alone, so verdicts, counts and traces are the same in every run; a violation found
+ * first is at the least possible depth.
+ */
+
+import type { Raised } from '../property/assert.ts';
+import type { Property } from '../property/property.ts';
+import type { Action, System } from '../system/system.ts';
+import { Expander, ModelError } from './expander.ts';
+import type { Visitor } from './expander.ts';
+import { StateStore } from './store.ts';
+
+/** Where a search stops although there is more to explore. */
+export interface Bounds {
+  /** Steps from an initial state. */
+  readonly maxDepth?: number | undefined;
+  /** States stored. */
+  readonly maxStates?: number | undefined;
+  /** Bytes held by the store of states. */
+  readonly maxMemory?: number | undefined;
+  /** Seconds of wall-clock time. */
+  readonly maxTime?: number | undefined;
+}
+
+export type StopReason = 'depth' | 'states' | 'memory' | 'time' | 'interrupt';
+
+/** How a search ended: `decided` when every property was violated before all was explored. */
+export type Ending = 'complete' | 'decided' | StopReason;
+
+export interface FoundViolation {
+  readonly property: string;
+  readonly because: string;
+  /** Steps from an initial state to the violation, the violating step included. */
+  readonly depth: number;
+  /** The last stored state before the violation. */
+  readonly state: number;
+  /** The step that failed an assertion or reached the bad state; null if `state` itself is bad. */
+  readonly action: Action | null;
+}
+
+export interface Statistics {
+  readonly states: number;
+  readonly transitions: number;
+  /** Steps from an initial state to the deepest state found. */
+  readonly depth: number;
+  /** States found but not yet expanded. */
+  readonly frontier: number;
+  /** Seconds spent searching. */
+  readonly seconds: number;
+  /** Bytes held by the store. */
+  readonly bytes: number;
+  /** How often each action was taken, by action id. */
+  readonly taken: Float64Array;
+}
+
+const STATES_BETWEEN_CHECKS = 256;
+
+export class BreadthFirst implements Visitor {
+  readonly #system: System;
+  readonly #properties: readonly Property[];
+  readonly #ignored: ReadonlySet<string>;
+  readonly #bounds: Bounds;
+  readonly #expander: Expander;
+  readonly #store: StateStore;
+  readonly #taken: Float64Array;
+  readonly #found = new Map<string, FoundViolation>();
+  #open: Property[];
+  /** The state being expanded, and the next one to be. */
+  #from = 0;
+  #at = 0;
+  #levelEnd = 0;
+  #depth = 0;
+  #transitions = 0;
+  #seconds = 0;
+  #restReached = false;
+  #ending: Ending | null = null;
+
+  /** `ignored` names properties whose assertions may fail without being reported. */
+  constructor(
+    system: System,
+    properties: readonly Property[],
+    bounds: Bounds = {},
+    ignored: Iterable<string> = [],
+  ) {
+    this.#system = system;
+    this.#properties = properties;
+    this.#ignored = new Set(ignored);
+    this.#bounds = bounds;
+    this.#expander = new Expander(system);
+    this.#store = new StateStore(system.view.layout.words);
+    this.#taken = new Float64Array(system.actions.length);
+    this.#open = [...properties];
+    for (const state of system.initial) {
+      this.#expander.load(state);
+      if (this.#store.add(state, -1)) this.#judgeState(0, this.#store.count - 1, null, state);
+    }
+    this.#levelEnd = this.#store.count;
+  }
+
+  get store(): StateStore {
+    return this.#store;
+  }
+
+  get violations(): ReadonlyMap<string, FoundViolation> {
+    return this.#found;
+  }
+
+  /** Was anything evaluated that could have violated the property? */
+  exercised({ name, invariant, atRest, deadlock }: Property): boolean {
+    if (invariant || deadlock || this.#expander.assertions.exercised.has(name)) return true;
+    return atRest !== undefined && this.#restReached;
+  }
+
+  /** How the search ended; null while it goes on. */
+  get ending(): Ending | null {
+    return this.#ending;
+  }
+
+  get statistics(): Statistics {
+    return {
+      states: this.#store.count,
+      transitions: this.#transitions,
+      depth: this.#depth + (this.#store.count > this.#levelEnd ? 1 : 0),
+      frontier: this.#store.count - this.#at,
+      seconds: this.#seconds,
+      bytes: this.#store.bytes,
+      taken: this.#taken,
+    };
+  }
+
+  /** Ends the search before it is complete. */
+  stop(reason: StopReason): void {
+    this.#ending ??= reason;
+  }
+
+  /** Searches for about `milliseconds`; false once the search has ended. */
+  advance(milliseconds = Infinity): boolean {
+    const begin = performance.now();
+    const before = this.#seconds;
+    for (let steps = 0; this.#ending === null; steps += 1) {
+      if (steps % STATES_BETWEEN_CHECKS === 0) {
+        const elapsed = performance.now() - begin;
+        this.#seconds = before + elapsed / 1000;
+        if (this.#seconds > (this.#bounds.maxTime ?? Infinity)) this.stop('time');
+        if (elapsed > milliseconds) break;
+      }
+      this.#ending ??= this.#limitReached();
+      if (this.#ending === null) this.#expandNext();
+    }
+    this.#seconds = before + (performance.now() - begin) / 1000;
+    return this.#ending === null;
+  }
+
+  #limitReached(): Ending | null {
+    const { maxDepth = Infinity, maxStates = Infinity, maxMemory = Infinity } = this.#bounds;
+    if (this.#properties.length > 0 && this.#open.length === 0) return 'decided';
+    if (this.#at === this.#store.count) return 'complete';
+    if (this.#at === this.#levelEnd) {
+      this.#depth += 1;
+      this.#levelEnd = this.#store.count;
+    }
+    if (this.#depth >= maxDepth) return 'depth';
+    if (this.#store.count >= maxStates) return 'states';
+    if (this.#store.bytesNext > maxMemory) return 'memory';
+    return null;
+  }
+
+  #expandNext(): void {
+    this.#from = this.#at;
+    this.#at += 1;
+    this.#expander.loadFrom(this.#store, this.#from);
+    this.#expander.expand(this);
+    if (!this.#expander.moved && !this.#expander.resting) this.#judgeDeadlock(this.#from);
+  }
+
+  /** Called by the expander for each successor of the state that is being expanded. */
+  successor(action: Action, failed: readonly Raised[]): void {
+    const { next } = this.#expander;
+    const from = this.#from;
+    this.#transitions += 1;
+    this.#taken[action.id] = (this.#taken[action.id] as number) + 1;
+    for (const { property, because } of failed) {
+      this.#report(property, because, this.#depth + 1, from, action);
+    }
+    if (this.#store.add(next, from)) this.#judgeState(this.#depth + 1, from, action, next);
+  }
+
+  #judgeState(depth: number, from: number, action: Action | null, words: Int32Array): void {
+    const { view, processViews } = this.#system;
+    const resting = this.#allRest(words);
+    if (resting && depth > 0) this.#restReached = true;
+    for (const { name, meaning, invariant, atRest } of this.#open as Property<unknown>[]) {
+      try {
+        if (invariant && !invariant(view.state, processViews)) {
+          this.#report(name, `the state breaks it: ${meaning}`, depth, from, action);
+        } else if (resting && atRest && !atRest(view.state, processViews)) {
+          this.#report(name, `broken with every process at rest: ${meaning}`, depth, from, action);
+        }
+      } catch (cause) {
+        throw new ModelError(`property ${name}`, cause, words.slice());
+      }
+    }
+  }
+
+  #allRest(words: Int32Array): boolean {
+    for (const { word, shift, mask, rests } of this.#system.processes) {
+      if (!rests[((words[word] as number) >>> shift) & mask]) return false;
+    }
+    return true;
+  }
+
+  #judgeDeadlock(from: number): void {
+    for (const { name, deadlock } of this.#open) {
+      if (deadlock) {
+        const { processes } = this.#system;
+        const source = this.#expander.source;
+        const waiting = processes
+          .map((p) => ({ p, label: ((source[p.word] as number) >>> p.shift) & p.mask }))
+          .filter(({ p, label }) => !p.rests[label])
+          .map(({ p, label }) => `${p.name} at ${p.labels[label]}`);
+        this.#report(name, `blocked for ever: ${waiting.join(', ')}`, this.#depth, from, null);
+      }
+    }
+  }
+
+  #report(
+    property: string,
+    because: string,
+    depth: number,
+    state: number,
+    action: Action | null,
+  ): void {
+    if (this.#found.has(property) || this.#ignored.has(property)) return;
+    if (!this.#properties.some(({ name }) => name === property)) {
+      throw new ModelError(
+        action?.step ?? 'a step',
+        `asserts '${property}', which is not among the spec's properties`,
+        this.#expander.source.slice(),
+      );
+    }
+    this.#found.set(property, { property, because, depth, state, action });
+    this.#open = this.#open.filter(({ name }) => name !== property);
+  }
+}

@@ -1,0 +1,62 @@
+/** Specs: a model at given bounds, the properties claimed of it, and the verdicts expected. */
+
+import type { Property } from './property/property.ts';
+import type { System } from './system/system.ts';
+
+/** Sizes and switches of a model, all numbers, so that a command line or a sweep can set them. */
+export type SpecBounds = Readonly<Record<string, number>>;
+
+export type Expected = 'holds' | 'violated';
+
+export interface Spec<B extends SpecBounds = SpecBounds> {
+  readonly kind: 'spec';
+  /** `family/name`. */
+  readonly name: string;
+  /** One line for lists; the file's docstring says the rest. */
+  readonly summary: string;
+  /** Default values of every bound; a user may change each by name. */
+  readonly bounds: B;
+  readonly model: (bounds: B) => System;
+  readonly properties: readonly Property[];
+  /** Expected verdicts by property; a property not named here is expected to hold. */
+  readonly expect: Readonly<Record<string, Expected>>;
+}
+
+export interface SpecDefinition<S, B extends SpecBounds> {
+  readonly name: string;
+  readonly summary: string;
+  readonly bounds?: B;
+  readonly model: (bounds: B) => System<S>;
+  readonly properties: readonly Property<S>[];
+  readonly expect?: Readonly<Record<string, Expected>>;
+}
+
+/** A mistake in a spec's declaration or in how it was asked to run. */
+export class SpecError extends Error {
+  override name = 'SpecError';
+}
+
+export function spec<S, B extends SpecBounds = Record<string, number>>(
+  definition: SpecDefinition<S, B>,
+): Spec {
+  const { name, properties, expect = {}, bounds = {} } = definition;
+  if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name)) throw new SpecError(`'${name}' is not a spec's name`);
+  const names = properties.map((property) => property.name);
+  const twice = names.find((each, i) => names.indexOf(each) !== i);
+  if (twice !== undefined) throw new SpecError(`${name}: property '${twice}' stands twice`);
+  const unknown = Object.keys(expect).find((each) => !names.includes(each));
+  if (unknown !== undefined) {
+    throw new SpecError(`${name}: expects a verdict of '${unknown}', which is not its property`);
+  }
+  return { kind: 'spec', ...definition, expect, bounds } as unknown as Spec;
+}
+
+/** The spec's default bounds with some replaced; every name must be one of the spec's bounds. */
+export function boundsOf(spec: Spec, changed: SpecBounds = {}): SpecBounds {
+  const unknown = Object.keys(changed).find((name) => !Object.hasOwn(spec.bounds, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(spec.bounds).join(', ') || 'none';
+    throw new SpecError(`${spec.name} has no bound '${unknown}' (its bounds: ${known})`);
+  }
+  return { ...spec.bounds, ...changed };
+}
