@@ -27,7 +27,7 @@ export interface SpecDefinition<S, B extends SpecBounds> {
   readonly summary: string;
   readonly bounds?: B;
   readonly model: (bounds: B) => System<S>;
-  readonly properties: readonly Property<S>[];
+  readonly properties: readonly Property<NoInfer<S>>[];
   readonly expect?: Readonly<Record<string, Expected>>;
 }
 

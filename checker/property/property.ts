@@ -21,7 +21,7 @@ export interface Property<S = never> {
  * does not rest is blocked, and no inevitable rule is enabled. A process that rests need never move
  * again, so whoever waits in such a state may wait for ever.
  */
-export function deadlockFree(name = 'deadlockFree'): Property {
+export function deadlockFree(name = 'deadlockFree'): Property<unknown> {
   return {
     name,
     meaning: 'whoever has begun an operation is not blocked for ever',
