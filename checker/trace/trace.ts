@@ -1,5 +1,6 @@
 /** Counterexamples: a run of the plain, unreduced system, rebuilt by replay. */
 
+import type { StructDomain } from '../state/domain.ts';
 import { print, unpack } from '../state/value.ts';
 import type { Plain, Printed } from '../state/value.ts';
 import type { BreadthFirst, FoundViolation } from '../search/breadth-first.ts';
@@ -28,6 +29,8 @@ export interface Trace {
   readonly property: string;
   readonly meaning: string;
   readonly because: string;
+  /** The domains of the state, as plain data. */
+  readonly schema: StructDomain;
   readonly initial: { readonly variables: readonly Printed[]; readonly state: Plain };
   readonly steps: readonly TraceStep[];
 }
@@ -94,6 +97,7 @@ export function traceOf(system: System, run: Run, header: TraceHeader): Trace {
   return {
     format: 'limbo-trace-1',
     ...header,
+    schema: withoutFunctions(layout.root),
     initial: { variables: before, state: initial },
     steps: run.steps.map(({ action, state }) => {
       const after = print(layout.root, plain(state));
@@ -102,6 +106,11 @@ export function traceOf(system: System, run: Run, header: TraceHeader): Trace {
       return { actor: action.actor, action: action.name, changes, state: plain(state) };
     }),
   };
+}
+
+/** Domains may hold functions that print; those can be neither saved nor sent to a thread. */
+function withoutFunctions(root: StructDomain): StructDomain {
+  return JSON.parse(JSON.stringify(root)) as StructDomain;
 }
 
 function changed(before: readonly Printed[], after: readonly Printed[]): Change[] {

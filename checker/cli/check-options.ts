@@ -1,0 +1,72 @@
+/** The options of `limbo check`. */
+
+import { availableParallelism } from 'node:os';
+
+import { Option } from 'commander';
+import type { Command } from 'commander';
+
+import { collect, parseBound, parseCount, parseDuration, parseSize } from './values.ts';
+
+export type TraceMode = 'none' | 'diff' | 'full';
+export type ColourMode = 'auto' | 'on' | 'off';
+
+export interface CheckCommandOptions {
+  readonly bound?: Readonly<Record<string, number>>;
+  readonly property?: readonly string[];
+  readonly trace?: TraceMode;
+  readonly traceOut?: string;
+  readonly force?: boolean;
+  readonly verbose?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly maxStates?: number;
+  readonly maxDepth?: number;
+  readonly maxMemory?: number;
+  readonly maxTime?: number;
+  readonly jobs: number;
+  readonly colour: ColourMode;
+}
+
+export function colourOption(): Option {
+  return new Option('--colour <when>', 'colours: auto means on a terminal, without NO_COLOR')
+    .choices(['auto', 'on', 'off'])
+    .default('auto');
+}
+
+/** Adds the options of `limbo check` to a command. */
+export function addCheckOptions(command: Command): Command {
+  return command
+    .option('--bound <name=number>', 'change one of the bounds (repeatable)', parseBound)
+    .option('--property <name>', 'check this property alone (repeatable)', collect)
+    .addOption(
+      new Option(
+        '--trace <how>',
+        'print every counterexample: diff prints what changes, full every state, none nothing ' +
+          '(default: diff of those that were not expected)',
+      ).choices(['none', 'diff', 'full']),
+    )
+    .option('--trace-out <folder>', 'save every counterexample there, for limbo show and as ITF')
+    .option('--force', 'let --trace-out overwrite')
+    .option('--max-states <n>', 'stop a search at this many states', parseCount)
+    .option('--max-depth <n>', 'stop a search at this many steps', parseCount)
+    .option(
+      '--max-memory <size>',
+      'stop when the states of all specs under way take this much, such as 512M or 4G ' +
+        '(default: 3/4 of what is free)',
+      parseSize,
+    )
+    .option(
+      '--max-time <time>',
+      'stop the search of a spec after this time: 90s, 5m',
+      parseDuration,
+    )
+    .addOption(
+      new Option('--jobs <n>', 'specs checked side by side')
+        .argParser(parseCount)
+        .default(availableParallelism(), 'number of cores'),
+    )
+    .option('--verbose', 'print the full report of every spec, not just of those that differ')
+    .option('--json', 'print results as one JSON document, progress as JSON lines on stderr')
+    .option('--quiet', 'no progress')
+    .addOption(colourOption());
+}

@@ -1,0 +1,75 @@
+/** From a command line to jobs: every mistake that can be seen beforehand is refused here. */
+
+import type { CheckOptions } from '../check.ts';
+import { boundsOf, SpecError } from '../spec.ts';
+import type { CheckCommandOptions } from './check-options.ts';
+import type { Job } from './job.ts';
+import { nearHint } from './near.ts';
+import type { FoundSpec } from './spec-files.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface Plan {
+  readonly specs: readonly FoundSpec[];
+  readonly jobs: readonly Job[];
+  /** How many jobs run at a time. */
+  readonly width: number;
+  /** Bytes for the states of each job under way. */
+  readonly memoryEach: number;
+}
+
+const SHARE_OF_FREE_MEMORY = 0.75;
+
+/** Throws {@link UsageError} for properties or bounds that the specs don't have. */
+export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOptions): Plan {
+  const specs = withProperties(chosen, options.property);
+  for (const { spec } of specs) requireBounds(spec, options.bound);
+  const width = Math.min(options.jobs, specs.length);
+  const memory = options.maxMemory ?? process.availableMemory() * SHARE_OF_FREE_MEMORY;
+  const memoryEach = Math.floor(memory / width);
+  const common = {
+    bounds: options.bound,
+    maxStates: options.maxStates,
+    maxDepth: options.maxDepth,
+    maxTime: options.maxTime,
+    maxMemory: memoryEach,
+  };
+  const jobs = specs.map(({ file, spec }) => {
+    const properties = options.property?.filter((name) => has({ file, spec }, name));
+    const checkOptions: CheckOptions = { ...common, properties };
+    return { file, spec: spec.name, options: checkOptions };
+  });
+  return { specs, jobs, width, memoryEach };
+}
+
+/** The specs that have at least one of the properties; each property must be of some spec. */
+function withProperties(
+  chosen: readonly FoundSpec[],
+  wanted: readonly string[] | undefined,
+): readonly FoundSpec[] {
+  if (wanted === undefined) return chosen;
+  const known = [...new Set(chosen.flatMap(({ spec }) => spec.properties.map(({ name }) => name)))];
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const of = chosen.length === 1 ? chosen[0]?.spec.name : 'none of the chosen specs';
+    const hint = nearHint(unknown, known) || `; there are ${known.join(', ')}`;
+    throw new UsageError(
+      chosen.length === 1
+        ? `${of} has no property '${unknown}'${hint}`
+        : `${of} has a property '${unknown}'${hint}`,
+    );
+  }
+  return chosen.filter((each) => wanted.some((name) => has(each, name)));
+}
+
+function has({ spec }: FoundSpec, property: string): boolean {
+  return spec.properties.some(({ name }) => name === property);
+}
+
+function requireBounds(spec: FoundSpec['spec'], bound: CheckCommandOptions['bound']): void {
+  try {
+    boundsOf(spec, bound);
+  } catch (error) {
+    if (error instanceof SpecError) throw new UsageError(error.message);
+    throw error;
+  }
+}

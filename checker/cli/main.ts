@@ -1,0 +1,102 @@
+/** The command `limbo`. Results go to stdout, progress and errors to stderr. */
+
+import { Command, CommanderError } from 'commander';
+
+import { coloured, plain } from '../trace/style.ts';
+import type { Style } from '../trace/style.ts';
+import { checkCommand } from './check.ts';
+import { addCheckOptions, colourOption } from './check-options.ts';
+import type { CheckCommandOptions, ColourMode } from './check-options.ts';
+import { exitStatus } from './exit-status.ts';
+import { listCommand } from './list.ts';
+import { showCommand } from './show.ts';
+import type { ShowOptions } from './show.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+const EXIT_HELP = `
+Exit status:
+  0  every verdict is the expected one
+  1  some verdict is another than expected
+  2  a mistake in the command line or in a file, or a model that failed as a program
+  3  stopped before complete, by a limit or an interrupt
+  If several apply: 2 before 1 before 3.
+`;
+
+const EXAMPLES = `
+Examples:
+  limbo list                                   the specs that come with Limbo, or of ./specs
+  limbo check                                  check them all
+  limbo check examples/peterson                one of them, with its full report
+  limbo check 'examples/*' --jobs 4            a family
+  limbo check ./mine.ts --bound cpus=3         all specs of a file, at another bound
+  limbo check NAME --property P --trace diff   a counterexample, step by step
+  limbo check NAME --trace-out traces          save the counterexamples
+  limbo show traces/FILE.trace.json            print a saved one
+`;
+
+async function main(args: readonly string[]): Promise<number> {
+  let status: number = exitStatus.asExpected;
+  const program = new Command('limbo')
+    .description('An explicit-state model checker for protocols of kernel memory management.')
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ helpWidth: 100 })
+    .addHelpText('after', EXAMPLES + EXIT_HELP);
+  program
+    .command('list')
+    .description('list specs')
+    .argument('[patterns...]', "names, families, globs such as 'examples/*', or paths of files")
+    .addOption(colourOption())
+    .action(async (patterns: string[], { colour }: { colour: ColourMode }) => {
+      status = await listCommand(patterns, styleOf(colour));
+    });
+  addCheckOptions(program.command('check'))
+    .description('check specs: those named, or all')
+    .argument('[specs...]', "names, families, globs such as 'examples/*', or paths of files")
+    .addHelpText('after', EXIT_HELP)
+    .action(async (specs: string[], options: CheckCommandOptions) => {
+      status = await checkCommand(specs, options, styleOf(options.colour));
+    });
+  program
+    .command('show')
+    .description('print a counterexample saved by check --trace-out')
+    .argument('<file>', 'a file that ends in .trace.json')
+    .option('--full', 'every variable of every state')
+    .option(
+      '--itf',
+      'convert it to the Informal Trace Format, for the viewers of Apalache and Quint',
+    )
+    .addOption(colourOption())
+    .action((file: string, options: ShowOptions & { colour: ColourMode }) => {
+      status = showCommand(file, options, styleOf(options.colour));
+    });
+  await program.parseAsync(args, { from: 'user' });
+  return status;
+}
+
+function styleOf(colour: ColourMode): Style {
+  const auto = process.stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  return colour === 'on' || (colour === 'auto' && auto) ? coloured : plain;
+}
+
+/** Commander has printed its own message by the time it throws. */
+function statusOfError(error: unknown): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? exitStatus.asExpected : exitStatus.failed;
+  }
+  if (error instanceof UsageError) {
+    console.error(`limbo: ${error.message}`);
+    return exitStatus.failed;
+  }
+  throw error;
+}
+
+/** Whoever reads the output may stop reading: `limbo list | head`. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(process.exitCode);
+});
+
+process.exitCode = await main(process.argv.slice(2)).catch(statusOfError);

@@ -1,0 +1,32 @@
+/** A model that failed as a program, told with the run that leads there. */
+
+import type { Check } from '../check.ts';
+import { ModelError, sameWords } from '../search/expander.ts';
+import { runTo, traceOf } from '../trace/trace.ts';
+import { messageOf, placeOf } from './failure.ts';
+import type { Failure } from './job.ts';
+
+/** Describes what a check threw; `check` is undefined if it could not even begin. */
+export function modelFailure(error: unknown, check: Check | undefined): Failure {
+  const failure = { message: messageOf(error), place: placeOf(error) };
+  if (!(error instanceof ModelError) || check === undefined) return failure;
+  return { ...failure, run: runUpTo(check, error) };
+}
+
+function runUpTo({ search, system, spec, bounds }: Check, error: ModelError): Failure['run'] {
+  const state = indexOf(search.store, error.state);
+  if (state < 0) return undefined;
+  const violation = { property: '', because: '', depth: 0, state, action: null };
+  const header = { spec: spec.name, bounds, property: '', meaning: '', because: '' };
+  return traceOf(system, runTo(system, search, violation), header);
+}
+
+/** The newest states first: that is where a search fails. */
+function indexOf(store: Check['search']['store'], state: Int32Array): number {
+  const stored = new Int32Array(state.length);
+  for (let index = store.count - 1; index >= 0; index -= 1) {
+    store.read(index, stored);
+    if (sameWords(stored, state)) return index;
+  }
+  return -1;
+}

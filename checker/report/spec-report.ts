@@ -1,0 +1,124 @@
+/** The report of one spec: verdict first, then properties, figures, and what was never tried. */
+
+import { match } from 'ts-pattern';
+
+import type { CheckResult, PropertyResult } from '../check.ts';
+import { plain } from '../trace/style.ts';
+import type { Style } from '../trace/style.ts';
+import { padded, piece, wrap } from '../trace/wrap.ts';
+import type { Piece } from '../trace/wrap.ts';
+import { assuranceLine, endingText } from './assurance.ts';
+import { count, counted, duration, rate, size } from './figures.ts';
+
+export interface ReportOptions {
+  readonly style?: Style;
+  /** Most memory that the process has held so far, in bytes. */
+  readonly peakBytes?: number | undefined;
+}
+
+const WIDTH = 120;
+
+/** A result as lines. `holds` is said of nothing that a complete search does not show. */
+export function renderReport(result: CheckResult, options: ReportOptions = {}): string[] {
+  const { style = plain } = options;
+  return [
+    `${style.bold(result.spec)}: ${verdictText(result, style)}`,
+    ...propertyLines(result.properties, style),
+    ...figureLines(result, options.peakBytes),
+    ...idleLines(result, style),
+    field('assurance', assuranceLine(result)),
+  ];
+}
+
+function verdictText({ properties, ending, outcome, asExpected }: CheckResult, style: Style) {
+  const violated = properties.filter(({ verdict }) => verdict === 'violated');
+  const open = properties.filter(({ verdict }) => verdict === 'open');
+  const words = match(outcome)
+    .with('holds', () => style.green('every property holds'))
+    .with(
+      'violated',
+      () => `${violated.length} of ${counted(properties.length, 'property')} violated`,
+    )
+    .with('incomplete', () => style.yellow('no violation within the bound'))
+    .exhaustive()
+    .replace('propertys', 'properties');
+  const cut = open.length > 0 ? `; ${style.yellow(`${endingText(ending)}, not complete`)}` : '';
+  const differs = properties.filter(isUnexpected).map(({ name }) => name);
+  if (differs.length > 0) {
+    return `${words}${cut}; ${style.red(`NOT as expected: ${differs.join(', ')}`)}`;
+  }
+  return `${words}${cut}${asExpected ? '; as expected' : ''}`;
+}
+
+/** Is this a verdict, and another than the spec expects? */
+export function isUnexpected({ verdict, expected }: PropertyResult): boolean {
+  return verdict !== 'open' && verdict !== expected;
+}
+
+function propertyLines(properties: readonly PropertyResult[], style: Style): string[] {
+  const verdicts = properties.map((property) => propertyVerdict(property, style));
+  const nameWidth = Math.max(...properties.map(({ name }) => name.length), 0);
+  const verdictWidth = Math.max(...verdicts.map(({ text }) => text.length), 0);
+  return properties.map((property, i) => {
+    const [verdict, { name }] = [verdicts[i] as Piece, property];
+    const mark = expectation(property, style);
+    return `  ${padded(piece(name), nameWidth)}  ${padded(verdict, verdictWidth)}  ${mark}`.trimEnd();
+  });
+}
+
+function propertyVerdict(property: PropertyResult, style: Style): Piece {
+  return match(property)
+    .with({ verdict: 'holds' }, () => painted('✓ holds', style.green))
+    .with({ verdict: 'violated' }, ({ depth }) =>
+      painted(`✗ violated at depth ${depth}`, isUnexpected(property) ? style.red : style.yellow),
+    )
+    .with({ verdict: 'open' }, () => painted('? no violation within the bound', style.yellow))
+    .exhaustive();
+}
+
+function painted(text: string, paint: (text: string) => string): Piece {
+  return { text, shown: paint(text) };
+}
+
+function expectation(property: PropertyResult, style: Style): string {
+  const { verdict, expected, exercised } = property;
+  const known = verdict === 'open' ? `expected: ${expected}` : 'as expected';
+  const told = isUnexpected(property)
+    ? style.red(`NOT as expected (${expected})`)
+    : style.dim(known);
+  return exercised ? told : `${told}, ${style.yellow('never exercised')}`;
+}
+
+function figureLines(result: CheckResult, peakBytes: number | undefined): string[] {
+  const { states, transitions, depth, seconds, bytes, stateBits, stateBytes } = result;
+  const explored = [
+    counted(states, 'state'),
+    counted(transitions, 'transition'),
+    `depth ${depth}`,
+    duration(seconds),
+    `${rate(states, seconds)} states/s`,
+  ];
+  const memory = [
+    `${counted(stateBits, 'bit')} a state, packed into ${counted(stateBytes, 'byte')}`,
+    `${count(Math.ceil(bytes / states))} bytes a state all told`,
+    `${size(bytes)} of states`,
+    ...(peakBytes === undefined ? [] : [`${size(peakBytes)} peak of the process`]),
+  ];
+  return [field('explored', explored.join(', ')), field('memory', memory.join(', '))];
+}
+
+function idleLines({ neverTaken, stepCount }: CheckResult, style: Style): string[] {
+  if (neverTaken.length === 0) return [field('steps', `all ${stepCount} taken`)];
+  const indent = ' '.repeat(FIELD_WIDTH);
+  const names = wrap(neverTaken.map(piece), WIDTH - FIELD_WIDTH, ', ');
+  return [
+    field('steps', style.yellow(`${neverTaken.length} of ${stepCount} never taken:`)),
+    ...names.map((line) => indent + style.yellow(line)),
+  ];
+}
+
+const FIELD_WIDTH = 13;
+
+function field(name: string, text: string): string {
+  return `  ${name}`.padEnd(FIELD_WIDTH) + text;
+}

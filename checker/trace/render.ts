@@ -1,0 +1,162 @@
+/** Traces as text: a line for each action, beside or under it only what it changed. */
+
+import type { Printed } from '../state/value.ts';
+import { plain } from './style.ts';
+import type { Style } from './style.ts';
+import type { Change, Trace, TraceStep } from './trace.ts';
+import { padded, piece, wrap } from './wrap.ts';
+import type { Piece } from './wrap.ts';
+
+export interface RenderOptions {
+  readonly style?: Style;
+  /** `diff` (as default) prints what changes; `full` prints every variable of every state. */
+  readonly detail?: 'diff' | 'full';
+  /** The command that prints this trace again, for its footer. */
+  readonly command?: string | undefined;
+}
+
+const WIDTH = 120;
+const NUMBER_WIDTH = 4;
+const ACTION_WIDTH_MAX = 44;
+
+/** A counterexample as lines of at most 120 columns, unless one value alone is longer. */
+export function renderTrace(trace: Trace, options: RenderOptions = {}): string[] {
+  const { style = plain, command } = options;
+  const { spec, property, meaning, because, steps } = trace;
+  const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;
+  return [
+    `${style.bold(`${property} is violated`)} in ${spec}, by a run of ${count}`,
+    style.dim(`  it means: ${meaning}`),
+    ...boundsLine(trace).map(style.dim),
+    '',
+    ...renderRun(trace, options),
+    `${' '.repeat(NUMBER_WIDTH)}  ${style.red('✗')} ${style.bold(property)}: ${because}`,
+    ...(command === undefined ? [] : ['', style.dim(`  again: ${command}`)]),
+  ];
+}
+
+function boundsLine({ bounds }: Trace): string[] {
+  const text = boundsText(bounds);
+  return text === '' ? [] : [`  bounds: ${text}`];
+}
+
+/** `vas=2 cpus=3`; nothing for a spec without bounds. */
+export function boundsText(bounds: Readonly<Record<string, number>>): string {
+  return Object.entries(bounds)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+}
+
+/** The initial state and the steps of a run, without what says which property it violates. */
+export function renderRun(
+  { initial, steps }: Pick<Trace, 'initial' | 'steps'>,
+  { style = plain, detail = 'diff' }: RenderOptions = {},
+): string[] {
+  const actors = actorStyles(steps, style);
+  const columns = columnsOf(steps);
+  let variables = initial.variables;
+  const lines = initialLines(initial.variables, steps, detail, style);
+  for (const [i, step] of steps.entries()) {
+    lines.push(...stepLines(step, i + 1, columns, actors, style));
+    variables = changedVariables(variables, step.changes);
+    if (detail === 'full') lines.push(...stateLines(variables, style));
+  }
+  return lines;
+}
+
+function initialLines(
+  variables: readonly Printed[],
+  steps: readonly TraceStep[],
+  detail: 'diff' | 'full',
+  style: Style,
+): string[] {
+  const head = `${numbered(0, style)}  ${style.bold('initial state')}`;
+  if (detail === 'full') return [head, ...stateLines(variables, style)];
+  const changing = new Set(steps.flatMap((step) => beside(step).map(({ name }) => name)));
+  const shown = variables.filter(({ name }) => changing.has(name));
+  return [head, ...stateLines(shown, style)];
+}
+
+function stateLines(variables: readonly Printed[], style: Style): string[] {
+  const indent = ' '.repeat(NUMBER_WIDTH + 2);
+  const pieces = variables.map(({ name, text }) => ({
+    text: `${name} = ${text}`,
+    shown: style.dim(`${name} = ${text}`),
+  }));
+  return wrap(pieces, WIDTH - indent.length).map((line) => indent + line);
+}
+
+interface Columns {
+  readonly actor: number;
+  readonly action: number;
+}
+
+function columnsOf(steps: readonly TraceStep[]): Columns {
+  const widest = (texts: readonly string[]): number =>
+    texts.reduce((most, { length }) => Math.max(most, length), 0);
+  const actions = steps.map(actionText).filter(({ length }) => length <= ACTION_WIDTH_MAX);
+  return { actor: widest(steps.map(({ actor }) => actor)), action: widest(actions) };
+}
+
+function stepLines(
+  step: TraceStep,
+  number: number,
+  columns: Columns,
+  actors: ReadonlyMap<string, (text: string) => string>,
+  style: Style,
+): string[] {
+  const paint = actors.get(step.actor) ?? String;
+  const actor = padded({ text: step.actor, shown: paint(step.actor) }, columns.actor);
+  const text = actionText(step);
+  const head = `${numbered(number, style)}  ${actor}${columns.actor > 0 ? '  ' : ''}`;
+  const indentWidth = NUMBER_WIDTH + 2 + columns.actor + 2 + columns.action + 3;
+  const changes = wrap(
+    beside(step).map((change) => changePiece(change, style)),
+    WIDTH - indentWidth,
+  );
+  const under = changes.map((line) => ' '.repeat(indentWidth) + line);
+  if (changes.length === 0 || text.length > columns.action) return [head + text, ...under];
+  return [`${head}${padded(piece(text), columns.action)}   ${changes[0]}`, ...under.slice(1)];
+}
+
+function numbered(number: number, style: Style): string {
+  return style.dim(String(number).padStart(NUMBER_WIDTH));
+}
+
+/** The action, and where it takes the actor: `copy → publish`. */
+function actionText(step: TraceStep): string {
+  const move = step.changes.find((change) => isMove(step, change));
+  return move === undefined ? step.action : `${step.action} → ${move.text}`;
+}
+
+function beside(step: TraceStep): Change[] {
+  return step.changes.filter((change) => !isMove(step, change));
+}
+
+function isMove({ actor }: TraceStep, { name }: Change): boolean {
+  return name === `${actor}.pc`;
+}
+
+function changePiece({ name, before, text }: Change, style: Style): Piece {
+  return {
+    text: `${name}: ${before} → ${text}`,
+    shown: `${name}: ${style.red(before)} → ${style.green(text)}`,
+  };
+}
+
+function changedVariables(variables: readonly Printed[], changes: readonly Change[]): Printed[] {
+  const after = new Map(changes.map(({ name, text }) => [name, text]));
+  return variables.map(({ name, text }) => ({ name, text: after.get(name) ?? text }));
+}
+
+/** Each actor keeps one colour through a trace, in order of appearance. */
+function actorStyles(
+  steps: readonly TraceStep[],
+  { cyan, magenta, yellow, blue }: Style,
+): Map<string, (text: string) => string> {
+  const colours = [cyan, magenta, yellow, blue];
+  const actors = [...new Set(steps.map(({ actor }) => actor))];
+  return new Map(
+    actors.map((actor, i) => [actor, colours[i % colours.length] as (text: string) => string]),
+  );
+}
