@@ -62,6 +62,8 @@ export type CheckResult =
   | (CheckFigures & { readonly outcome: 'violated' })
   | (CheckFigures & { readonly outcome: 'incomplete'; readonly ending: StopReason });
 
+const LIMITS = ['maxDepth', 'maxStates', 'maxMemory', 'maxTime'] as const;
+
 /** A check under way, for callers that show progress or may interrupt it. */
 export class Check {
   readonly spec: Spec;
@@ -72,6 +74,11 @@ export class Check {
 
   /** Throws {@link SpecError} if the options don't fit the spec. */
   constructor(spec: Spec, options: CheckOptions = {}) {
+    for (const name of LIMITS) {
+      const limit = options[name];
+      // Written so that NaN, to which no count ever compares, is refused as well.
+      if (limit !== undefined && !(limit >= 0)) throw new SpecError(`${name} is ${limit}`);
+    }
     this.spec = spec;
     this.bounds = boundsOf(spec, options.bounds);
     this.#properties = chosenProperties(spec, options.properties);

@@ -58,5 +58,7 @@ export function boundsOf(spec: Spec, changed: SpecBounds = {}): SpecBounds {
     const known = Object.keys(spec.bounds).join(', ') || 'none';
     throw new SpecError(`${spec.name} has no bound '${unknown}' (its bounds: ${known})`);
   }
+  const odd = Object.entries(changed).find(([, value]) => !Number.isFinite(value));
+  if (odd !== undefined) throw new SpecError(`${spec.name}: bound ${odd[0]} is ${odd[1]}`);
   return { ...spec.bounds, ...changed };
 }

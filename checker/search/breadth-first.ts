@@ -7,7 +7,7 @@
 import type { Raised } from '../property/assert.ts';
 import type { Property } from '../property/property.ts';
 import type { Action, System } from '../system/system.ts';
-import { Expander, ModelError } from './expander.ts';
+import { Expander, ModelError, sameWords } from './expander.ts';
 import type { Visitor } from './expander.ts';
 import { StateStore } from './store.ts';
 
@@ -74,6 +74,8 @@ export class BreadthFirst implements Visitor {
   #transitions = 0;
   #seconds = 0;
   #restReached = false;
+  /** How many of the names that assertions have used were found to be properties. */
+  #assertionsKnown = 0;
   #ending: Ending | null = null;
 
   /** `ignored` names properties whose assertions may fail without being reported. */
@@ -143,7 +145,8 @@ export class BreadthFirst implements Visitor {
         const elapsed = performance.now() - begin;
         this.#seconds = before + elapsed / 1000;
         if (this.#seconds > (this.#bounds.maxTime ?? Infinity)) this.stop('time');
-        if (elapsed > milliseconds) break;
+        // However short the slice, it makes some progress.
+        if (elapsed > milliseconds && steps > 0) break;
       }
       this.#ending ??= this.#limitReached();
       if (this.#ending === null) this.#expandNext();
@@ -162,7 +165,7 @@ export class BreadthFirst implements Visitor {
     }
     if (this.#depth >= maxDepth) return 'depth';
     if (this.#store.count >= maxStates) return 'states';
-    if (this.#store.bytesNext > maxMemory) return 'memory';
+    if (this.#store.bytesAfter(this.#taken.length) > maxMemory) return 'memory';
     return null;
   }
 
@@ -172,6 +175,11 @@ export class BreadthFirst implements Visitor {
     this.#expander.loadFrom(this.#store, this.#from);
     this.#expander.expand(this);
     if (!this.#expander.moved && !this.#expander.resting) this.#judgeDeadlock(this.#from);
+    const { exercised } = this.#expander.assertions;
+    if (exercised.size > this.#assertionsKnown) {
+      for (const property of exercised) this.#requireDeclared(property, 'a step');
+      this.#assertionsKnown = exercised.size;
+    }
   }
 
   /** Called by the expander for each successor of the state that is being expanded. */
@@ -190,6 +198,8 @@ export class BreadthFirst implements Visitor {
     const { view, processViews } = this.#system;
     const resting = this.#allRest(words);
     if (resting && depth > 0) this.#restReached = true;
+    // A property that writes to the state does so sooner or later in one of these.
+    const sampled = this.#store.count <= 512 || this.#store.count % 64 === 0;
     for (const { name, meaning, invariant, atRest } of this.#open as Property<unknown>[]) {
       try {
         if (invariant && !invariant(view.state, processViews)) {
@@ -200,7 +210,16 @@ export class BreadthFirst implements Visitor {
       } catch (cause) {
         throw new ModelError(`property ${name}`, cause, words.slice());
       }
+      if (sampled) this.#requireUnchanged(name, words);
     }
+  }
+
+  #requireUnchanged(property: string, words: Int32Array): void {
+    const { view } = this.#system;
+    const after = new Int32Array(words.length);
+    view.store(after, 0);
+    if (sameWords(after, words)) return;
+    throw new ModelError(`property ${property}`, 'writes to the state', words.slice());
   }
 
   #allRest(words: Int32Array): boolean {
@@ -231,15 +250,17 @@ export class BreadthFirst implements Visitor {
     state: number,
     action: Action | null,
   ): void {
+    this.#requireDeclared(property, `step ${action?.step}`);
     if (this.#found.has(property) || this.#ignored.has(property)) return;
-    if (!this.#properties.some(({ name }) => name === property)) {
-      throw new ModelError(
-        action?.step ?? 'a step',
-        `asserts '${property}', which is not among the spec's properties`,
-        this.#expander.source.slice(),
-      );
-    }
     this.#found.set(property, { property, because, depth, state, action });
     this.#open = this.#open.filter(({ name }) => name !== property);
+  }
+
+  /** An assertion of a misspelt property would else never be missed. */
+  #requireDeclared(property: string, where: string): void {
+    if (this.#ignored.has(property)) return;
+    if (this.#properties.some(({ name }) => name === property)) return;
+    const why = `asserts '${property}', which is not among the spec's properties`;
+    throw new ModelError(where, why, this.#expander.source.slice());
   }
 }

@@ -4,6 +4,7 @@ import { AssertionLog, directAssertions } from '../property/assert.ts';
 import type { Raised } from '../property/assert.ts';
 import { blocked } from '../system/machine.ts';
 import type { Action, System } from '../system/system.ts';
+import { explainTypeError } from './explain.ts';
 import type { StateStore } from './store.ts';
 
 /** A step or property that failed as a program, not as a claim: which one, and why. */
@@ -36,12 +37,19 @@ export class Expander {
   moved = false;
   /** After `expand`: do all processes rest? */
   resting = false;
+  /** What was blocked in the source so far, in order, and how many of them a taken step followed. */
+  readonly #blockedActions: Action[];
+  readonly #blockedProcesses: (Record<string, unknown> | undefined)[];
+  #blockedCount = 0;
+  #unprovenCount = 0;
 
   constructor(system: System) {
     this.system = system;
+    this.#blockedActions = [...system.actions];
+    this.#blockedProcesses = system.actions.map(() => undefined);
     this.source = new Int32Array(system.view.layout.words);
     this.next = new Int32Array(system.view.layout.words);
-    system.view.load(this.source, 0);
+    this.load(this.source);
   }
 
   /** Makes `state` the source, and the working state hold it. */
@@ -49,12 +57,15 @@ export class Expander {
     this.source.set(state);
     this.next.set(state);
     this.system.view.load(state, 0);
+    this.system.view.holder = this;
   }
 
   /** Makes state `index` of `store` the source; cheaper than `load` if they have much in common. */
   loadFrom(store: StateStore, index: number): void {
+    const { view } = this.system;
     store.read(index, this.source);
-    this.system.view.restore(this.source, 0, this.next);
+    if (view.holder === this) view.restore(this.source, 0, this.next);
+    else this.load(this.source);
   }
 
   /** Visits every successor of the source, in the order of processes, then rules. */
@@ -63,6 +74,8 @@ export class Expander {
     directAssertions(this.assertions);
     this.moved = false;
     this.resting = true;
+    this.#blockedCount = 0;
+    this.#unprovenCount = 0;
     for (const process of processes) {
       const label = ((this.source[process.word] as number) >>> process.shift) & process.mask;
       const rests = process.rests[label] as boolean;
@@ -89,48 +102,79 @@ export class Expander {
       const target = action.run(view.state, me, action.params);
       if (target === blocked) {
         raised.length = 0;
+        this.#blockedActions[this.#blockedCount] = action;
+        this.#blockedProcesses[this.#blockedCount] = me;
+        this.#blockedCount += 1;
         return false;
       }
       if (action.targets !== null) {
         (me as Record<string, unknown>)[codeField] = action.targets.get(target);
+      } else if (target !== undefined) {
+        throw new Error(`a rule returns 'taken' or 'blocked', not ${String(target)}`);
       }
       view.store(this.next, 0);
     } catch (cause) {
       raised.length = 0;
+      this.#blameBlocked();
       const state = this.source.slice();
       view.load(state, 0);
-      throw new ModelError(`step ${action.step}`, cause, state);
+      throw new ModelError(`step ${action.step}`, explainTypeError(cause, view, action, me), state);
     }
+    this.#unprovenCount = this.#blockedCount;
     visitor.successor(action, raised);
     raised.length = 0;
     view.restore(this.source, 0, this.next);
     return true;
   }
 
-  /** A step that writes and then says that it is blocked would spoil all that follow it. */
+  /**
+   * A step that writes and then says that it is blocked would spoil all that follow it. What it wrote
+   * is still there after the last step, unless a step that was taken in between has been undone
+   * together with it; so those that a taken step followed are run again.
+   */
   #requireUntouched(): void {
-    const { view, processes, rules } = this.system;
-    view.store(this.next, 0);
-    if (sameWords(this.next, this.source)) return;
+    const { view } = this.system;
+    for (let i = 0; i < this.#unprovenCount; i += 1) {
+      const action = this.#blockedActions[i] as Action;
+      action.run(view.state, this.#blockedProcesses[i], action.params);
+    }
+    this.assertions.raised.length = 0;
+    let untouched = false;
+    try {
+      view.store(this.next, 0);
+      untouched = sameWords(this.next, this.source);
+    } catch {
+      // A value outside its domain is a touch as well.
+    }
+    if (untouched) return;
+    this.#blameBlocked();
     const state = this.source.slice();
-    const enabled = processes.flatMap(({ word, shift, mask, me, actions }) =>
-      (actions[((state[word] as number) >>> shift) & mask] as readonly Action[]).map((action) => ({
-        action,
-        me,
-      })),
-    );
-    const culprit = [...enabled, ...rules.map(({ action }) => ({ action, me: undefined }))].find(
-      ({ action, me }) => {
-        view.load(state, 0);
-        const isBlocked = action.run(view.state, me, action.params) === blocked;
-        this.assertions.raised.length = 0;
-        view.store(this.next, 0);
-        return isBlocked && !sameWords(this.next, state);
-      },
-    );
     view.load(state, 0);
-    const name = culprit?.action.step ?? 'a step';
-    throw new ModelError(name, 'wrote to the state, then returned blocked', state);
+    throw new ModelError('a property or a step', 'writes to the state unseen', state);
+  }
+
+  /** Throws if one of the blocked steps writes to the state. */
+  #blameBlocked(): void {
+    const { view } = this.system;
+    const state = this.source.slice();
+    for (let i = 0; i < this.#blockedCount; i += 1) {
+      const action = this.#blockedActions[i] as Action;
+      view.load(state, 0);
+      let touched = true;
+      try {
+        action.run(view.state, this.#blockedProcesses[i], action.params);
+        view.store(this.next, 0);
+        touched = !sameWords(this.next, state);
+      } catch {
+        // A value outside its domain is a touch as well.
+      }
+      this.assertions.raised.length = 0;
+      if (touched) {
+        view.load(state, 0);
+        const why = 'wrote to the state, then returned blocked';
+        throw new ModelError(`step ${action.step}`, why, state);
+      }
+    }
   }
 }
 

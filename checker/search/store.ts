@@ -29,15 +29,17 @@ export class StateStore {
     return this.#chunks.length * perChunk + this.#table.byteLength;
   }
 
-  /** Bytes that the store will hold at its peak while it takes in one more state. */
-  get bytesNext(): number {
-    const chunk = (this.count & CHUNK_MASK) === 0 ? CHUNK_STATES * (this.#words + 1) * 4 : 0;
-    return this.bytes + chunk + (this.#tableIsFull() ? 2 * this.#table.byteLength : 0);
+  /** Bytes that the store may hold, at its peak, while it takes in up to `more` states. */
+  bytesAfter(more: number): number {
+    const chunks = Math.ceil((this.count + more) / CHUNK_STATES) - this.#chunks.length;
+    const arena = Math.max(0, chunks) * CHUNK_STATES * (this.#words + 1) * 4;
+    const table = this.#tableIsFull(this.count + more) ? 2 * this.#table.byteLength : 0;
+    return this.bytes + arena + table;
   }
 
   /** Adds the state in `state[0...]`; true if it is new. Its index is then `count - 1`. */
   add(state: Int32Array, parent: number): boolean {
-    if (this.#tableIsFull()) this.#growTable();
+    if (this.#tableIsFull(this.count)) this.#growTable();
     const words = this.#words;
     const mask = this.#table.length - 1;
     const table = this.#table;
@@ -85,8 +87,8 @@ export class StateStore {
     this.#parents.push(new Int32Array(CHUNK_STATES));
   }
 
-  #tableIsFull(): boolean {
-    return this.count >= this.#table.length * LOAD_MAX;
+  #tableIsFull(count: number): boolean {
+    return count >= this.#table.length * LOAD_MAX;
   }
 
   #growTable(): void {

@@ -157,6 +157,9 @@ export function struct<F extends Fields>(
   fields: F,
   show?: (value: StructValue<F>) => string,
 ): StructDomain<F> {
+  // `$` begins the names that a view adds, and `__proto__` is no ordinary property.
+  const odd = Object.keys(fields).find((name) => name.startsWith('$') || name === '__proto__');
+  if (odd !== undefined) throw new DomainError(`'${odd}' can't be the name of a variable`);
   return { kind: 'struct', fields, show };
 }
 

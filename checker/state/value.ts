@@ -47,13 +47,18 @@ export function pack(layout: Layout, value: unknown): Int32Array {
       next += 1;
       const code = leafFromPlain(domain, part);
       if (code < 0) {
-        throw new DomainError(`${name}: ${JSON.stringify(part)} is not ${describe(domain)}`);
+        throw new DomainError(`${name}: ${shown(part)} is not ${describe(domain)}`);
       }
       words[slot.word] = (words[slot.word] as number) | (code << slot.shift);
     }
   };
   put(layout.root, value, '');
   return words;
+}
+
+/** As JSON, but for `NaN` and the like, which JSON would call `null`. */
+function shown(part: unknown): string {
+  return typeof part === 'number' ? String(part) : (JSON.stringify(part) ?? String(part));
 }
 
 function requireKeys(
@@ -66,6 +71,11 @@ function requireKeys(
   }
   const unknown = Object.keys(part).find((key) => !keys.includes(key));
   if (unknown !== undefined) throw new DomainError(`${name || 'state'}: no field '${unknown}'`);
+}
+
+/** A leaf's value as steps see it (a set as its mask), as plain data. */
+export function plainLeaf(domain: LeafDomain, value: unknown): Plain {
+  return leafToPlain(domain, encodeLeaf(domain, value));
 }
 
 function leafToPlain(domain: LeafDomain, code: number): Plain {

@@ -28,6 +28,8 @@ export interface View<S = unknown> {
   readonly layout: Layout;
   /** The working state. Always the same object. */
   readonly state: S;
+  /** Whoever filled the working state last, for users that rely on what they left in it. */
+  holder: unknown;
   /** Fills the working state from `words[base...]`. */
   load(words: Int32Array, base: number): void;
   /** Packs the working state into `out[base...]`; throws {@link OutsideDomainError}. */
@@ -56,7 +58,7 @@ export function viewOf<D extends StructDomain>(root: D): View<Value<D>> {
       throw new OutsideDomainError(name, value, describe(domain));
     },
   );
-  return { layout, state: state as Value<D>, ...generated };
+  return { layout, state: state as Value<D>, holder: undefined, ...generated };
 }
 
 function makeNode(

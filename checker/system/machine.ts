@@ -45,11 +45,14 @@ export interface Machine<C extends string = string> {
   readonly steps: Readonly<Record<string, ChoiceStep<never, never, string>>>;
 }
 
-/** A sub-machine, to be expanded in place; it leaves through its exits. */
-export interface Fragment<S, M, L extends string, X extends string> {
+/**
+ * A sub-machine, to be expanded in place: it is entered at its start label `E`, its other labels are
+ * its own, and it leaves through its exits `X`.
+ */
+export interface Fragment<S, M, E extends string, X extends string> {
   readonly exits: readonly X[];
-  readonly start: L;
-  readonly steps: Readonly<Record<L, Step<S, M, L | X>>>;
+  readonly start: E;
+  readonly steps: Readonly<Record<string, Step<S, M, string>>>;
 }
 
 interface MachineDefinition<S, M, L extends string> {
@@ -59,18 +62,18 @@ interface MachineDefinition<S, M, L extends string> {
   readonly steps: { readonly [K in L]: Step<S, M, NoInfer<L>> };
 }
 
-interface FragmentDefinition<S, M, L extends string, X extends string> {
+interface FragmentDefinition<S, M, L extends string, E extends string, X extends string> {
   readonly exits: readonly X[];
-  readonly start: NoInfer<L>;
+  readonly start: E & NoInfer<L>;
   readonly steps: { readonly [K in L]: Step<S, M, NoInfer<L | X>> };
 }
 
 /** Typed constructors for the machines over one state with given locals and constants. */
 export interface Vocabulary<S, M, C extends string> {
   machine<const L extends string>(definition: MachineDefinition<S, M, L>): Machine<C>;
-  fragment<const L extends string, const X extends string>(
-    definition: FragmentDefinition<S, M, L, X>,
-  ): Fragment<S, M, L, X>;
+  fragment<const L extends string, const E extends string, const X extends string>(
+    definition: FragmentDefinition<S, M, L, E, X>,
+  ): Fragment<S, M, E, X>;
   choose<const L extends string, P extends Fields>(
     params: P,
     run: (state: S, me: M, params: Readonly<StructValue<P>>) => Next<L>,
@@ -112,41 +115,54 @@ function normalised(steps: Readonly<Record<string, Step<never, never, string>>>)
   );
 }
 
-/** The steps of a fragment under prefixed labels; `prefix/start` is where to enter. */
-export type Expanded<S, M, P extends string, L extends string, T extends string> = {
-  readonly [K in L as `${P}/${K}`]: ChoiceStep<S, M, `${P}/${L}` | T>;
+/** What a host sees of an expanded fragment: the label at which to enter it. */
+export type Expanded<S, M, P extends string, E extends string, T extends string> = {
+  readonly [K in `${P}/${E}`]: ChoiceStep<S, M, K | T>;
 };
 
 /**
- * Expands a fragment in place: its labels get the prefix, its exits become labels of the host.
- * The host goes to `prefix/…start label…`.
+ * Expands a fragment in place, under labels with a prefix; its exits become labels of the host,
+ * which enters it at `prefix/start`.
  */
 export function expand<
   S,
   M,
-  L extends string,
+  E extends string,
   X extends string,
   const P extends string,
   const T extends string,
 >(
   prefix: P,
-  { exits, steps }: Fragment<S, M, L, X>,
+  { exits, steps }: Fragment<S, M, E, X>,
   targets: { readonly [K in X]: T },
-): Expanded<S, M, P, L, T> {
+): Expanded<S, M, P, E, T> {
   const missing = exits.find((exit) => targets[exit] === undefined);
   if (missing !== undefined) throw new DomainError(`${prefix}: exit '${missing}' leads nowhere`);
-  const outward = (label: string): string =>
-    Object.hasOwn(steps, label) ? `${prefix}/${label}` : (targets[label as X] ?? label);
+  const both = exits.find((exit) => Object.hasOwn(steps, exit));
+  if (both !== undefined) throw new DomainError(`${prefix}: '${both}' is a label and an exit`);
+  const outward = (label: string): string => {
+    if (Object.hasOwn(steps, label)) return `${prefix}/${label}`;
+    if (Object.hasOwn(targets, label)) return targets[label as X];
+    throw new DomainError(`${prefix} goes to unknown label '${label}'`);
+  };
   const rename = (inner?: (label: string) => string) =>
     inner === undefined ? outward : (label: string) => outward(inner(label));
   return Object.fromEntries(
-    Object.entries<Step<S, M, L | X>>(steps).map(([label, step]) => [
+    Object.entries(steps).map(([label, step]) => [
       `${prefix}/${label}`,
       typeof step === 'function'
         ? { params: {}, run: step, rename: outward }
         : { ...step, rename: rename(step.rename) },
     ]),
-  ) as unknown as Expanded<S, M, P, L, T>;
+  ) as unknown as Expanded<S, M, P, E, T>;
+}
+
+/** The label at which a host enters the fragment that it expands under `prefix`. */
+export function entrance<const P extends string, E extends string>(
+  prefix: P,
+  { start }: Fragment<never, never, E, string>,
+): `${P}/${E}` {
+  return `${prefix}/${start}`;
 }
 
 /** One process: a machine with values for its constants. */

@@ -1,22 +1,28 @@
 /** Composition of processes and rules over one shared state into a transition system. */
 
 import { isLeaf, leafValues, range, struct, DomainError } from '../state/domain.ts';
-import type { EnumDomain, Fields, LeafDomain, StructDomain, Value } from '../state/domain.ts';
-import { printLeaf } from '../state/value.ts';
-import type { Plain } from '../state/value.ts';
+import type {
+  EnumDomain,
+  Fields,
+  LeafDomain,
+  StructDomain,
+  StructValue,
+  Value,
+} from '../state/domain.ts';
+import { plainLeaf, printLeaf } from '../state/value.ts';
 import { codeField, viewOf } from '../state/view.ts';
 import type { View } from '../state/view.ts';
 import type { Blocked, ChoiceStep, Process } from './machine.ts';
 import type { Rule } from './rule.ts';
 
-export interface SystemDefinition<D extends StructDomain> {
+export interface SystemDefinition<D extends StructDomain, C extends Fields = {}> {
   readonly state: D;
   /**
    * Sets an initial state; called once for every combination of `choices`. All variables have their
    * domain's initial value before. Returns false for a combination that is not wanted.
    */
-  readonly init?: (state: Value<D>, choices: Readonly<Record<string, number>>) => boolean | void;
-  readonly choices?: Fields;
+  readonly init?: (state: Value<D>, choices: Readonly<StructValue<C>>) => boolean | void;
+  readonly choices?: C;
   readonly processes?: Readonly<Record<string, Process>>;
   readonly rules?: readonly Rule<Value<D>>[];
   /** Fields that only the specification may read: what it remembers of the past. */
@@ -76,8 +82,15 @@ export interface System<S = unknown> {
 
 const PC = 'pc';
 
-export function system<D extends StructDomain>(definition: SystemDefinition<D>): System<Value<D>> {
+export function system<D extends StructDomain, const C extends Fields = {}>(
+  definition: SystemDefinition<D, C>,
+): System<Value<D>> {
   const { state, processes = {}, rules = [], ghosts = [] } = definition;
+  const ruleNames = rules.map(({ name }) => name);
+  const twice = ruleNames.find((name, i) => ruleNames.indexOf(name) !== i);
+  if (twice !== undefined) throw new DomainError(`rule '${twice}' stands twice`);
+  const unknown = ghosts.find((name) => !Object.hasOwn(state.fields, name));
+  if (unknown !== undefined) throw new DomainError(`ghost '${unknown}' is not a variable`);
   const view = viewOf(withProcesses(state, processes)) as View<Value<D>>;
   const actions: Action[] = [];
   const entries = Object.entries(processes).map(([name, each]) =>
@@ -103,6 +116,11 @@ function withProcesses(state: StructDomain, processes: Readonly<Record<string, P
   for (const [name, { machine, constants }] of Object.entries(processes)) {
     if (Object.hasOwn(state.fields, name)) {
       throw new DomainError(`process '${name}' has the name of a variable`);
+    }
+    const own = [PC, ...machine.constants, ...Object.keys(machine.locals)];
+    const twice = own.find((each, i) => own.indexOf(each) !== i);
+    if (twice !== undefined) {
+      throw new DomainError(`process '${name}' has two variables '${twice}'`);
     }
     fields[name] = struct({
       [PC]: labelDomain(machine.start, Object.keys(machine.steps)),
@@ -230,7 +248,8 @@ function withParams(name: string, params: Fields, values: Params, actor?: string
 type Params = Readonly<Record<string, unknown>>;
 
 function printParam(params: Fields, param: string, values: Params): string {
-  return printLeaf(params[param] as LeafDomain, values[param] as Plain);
+  const domain = params[param] as LeafDomain;
+  return printLeaf(domain, plainLeaf(domain, values[param]));
 }
 
 /** All combinations of the parameters' values, the last parameter running fastest. */
@@ -246,18 +265,22 @@ function combinations(params: Fields): Params[] {
   );
 }
 
-function initialStates<D extends StructDomain>(
-  { init, choices = {} }: SystemDefinition<D>,
+function initialStates<D extends StructDomain, C extends Fields>(
+  { init, choices }: SystemDefinition<D, C>,
   view: View<Value<D>>,
 ): Int32Array[] {
   const zero = new Int32Array(view.layout.words);
   const seen = new Set<string>();
   const states: Int32Array[] = [];
-  for (const chosen of combinations(choices)) {
-    view.load(zero, 0);
-    if (init?.(view.state, chosen as Record<string, number>) === false) continue;
+  for (const chosen of combinations(choices ?? {})) {
     const words = new Int32Array(view.layout.words);
-    view.store(words, 0);
+    view.load(zero, 0);
+    try {
+      if (init?.(view.state, chosen as Readonly<StructValue<C>>) === false) continue;
+      view.store(words, 0);
+    } catch (cause) {
+      throw new DomainError(`init: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    }
     if (seen.has(words.join())) continue;
     seen.add(words.join());
     states.push(words);
