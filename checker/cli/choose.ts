@@ -48,7 +48,8 @@ function named({ found }: Catalogue, pattern: string): FoundSpec[] {
       name === pattern || name.startsWith(family) || matchesGlob(name, pattern),
   );
   if (matching.length > 0) return matching;
-  const names = found.map(({ spec }) => spec.name);
+  const specs = found.map(({ spec }) => spec.name);
+  const names = [...specs, ...new Set(specs.map((name) => name.replace(/\/[^/]*$/, '')))];
   throw new UsageError(`there is no spec '${pattern}'${nearHint(pattern, names)} (see limbo list)`);
 }
 

@@ -39,7 +39,7 @@ function headPlace(stack: string): string | undefined {
 
 function framePlace(stack: string): string | undefined {
   for (const [, file, line, column] of stack.matchAll(
-    /^\s+at .*?((?:file:\/\/)?\/[^()]*):(\d+):(\d+)\)?$/gm,
+    /^\s+at (?:.*[ (])?((?:file:\/\/)?\/[^()]*):(\d+):(\d+)\)?$/gm,
   )) {
     const path = localPath(file as string);
     if (!path.startsWith(engine)) return `${shownPath(path)}:${line}:${column}`;

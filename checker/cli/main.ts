@@ -42,6 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
     .version(version)
     .exitOverride()
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(asOneLine(text)) })
     .configureHelp({ helpWidth: 100 })
     .addHelpText('after', EXAMPLES + EXIT_HELP);
   program
@@ -74,6 +75,14 @@ async function main(args: readonly string[]): Promise<number> {
     });
   await program.parseAsync(args, { from: 'user' });
   return status;
+}
+
+/** Commander's messages, in the form of our own. */
+function asOneLine(text: string): string {
+  return `${text
+    .replace(/^error: /, 'limbo: ')
+    .trim()
+    .replaceAll('\n', ' ')}\n`;
 }
 
 function styleOf(colour: ColourMode): Style {

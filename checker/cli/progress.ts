@@ -97,7 +97,7 @@ export class ProgressDisplay {
       ...(this.#total > 1 ? [this.#doneText()] : []),
       `${[...this.#running.keys()][0]}${more}`,
       counted(states, 'state'),
-      `${rate(states * running.length, seconds)}/s`,
+      `${rate(states * running.length, seconds) ?? '-'}/s`,
       `frontier ${count(sum(({ progress }) => progress.frontier))} ${grows ? 'growing' : 'shrinking'}`,
       `depth ${running.map(({ progress }) => progress.depth).join('/')}`,
       size(sum(({ progress }) => progress.bytes)),

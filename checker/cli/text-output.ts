@@ -51,7 +51,8 @@ export class TextOutput implements Output {
   end(seconds: number): void {
     const style = this.#style;
     const rows = this.#entries.map((entry) => this.#row(entry));
-    if (rows.length > 1) this.#print(...renderTable(rows, style), '', style.dim(TABLE_KEY), '');
+    if (rows.length > 1)
+      this.#print(...renderTable(rows, style), '', ...TABLE_KEY.map(style.dim), '');
     if (this.#hint !== undefined) {
       this.#print(style.dim(`to see a counterexample: ${this.#hint}`), '');
     }

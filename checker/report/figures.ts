@@ -33,7 +33,7 @@ export function duration(seconds: number): string {
   return `${count(minutes)}m ${String(whole % 60).padStart(2, '0')}s`;
 }
 
-/** How many per second; a time too short to measure gives no rate. */
-export function rate(states: number, seconds: number): string {
-  return seconds < 0.001 ? '-' : count(states / seconds);
+/** How many per second; undefined if the time is too short to be measured. */
+export function rate(states: number, seconds: number): string | undefined {
+  return seconds < 0.001 ? undefined : count(states / seconds);
 }

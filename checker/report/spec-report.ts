@@ -91,12 +91,13 @@ function expectation(property: PropertyResult, style: Style): string {
 
 function figureLines(result: CheckResult, peakBytes: number | undefined): string[] {
   const { states, transitions, depth, seconds, bytes, stateBits, stateBytes } = result;
+  const perSecond = rate(states, seconds);
   const explored = [
     counted(states, 'state'),
     counted(transitions, 'transition'),
     `depth ${depth}`,
     duration(seconds),
-    `${rate(states, seconds)} states/s`,
+    ...(perSecond === undefined ? [] : [`${perSecond} states/s`]),
   ];
   const memory = [
     `${counted(stateBits, 'bit')} a state, packed into ${counted(stateBytes, 'byte')}`,

@@ -17,8 +17,8 @@ export type Row =
 
 const COLUMNS_MAX = 10;
 const CELL_WIDTH = 5;
-const FIGURES = ['depth', 'states', 'transitions', 'time'] as const;
-const FIGURE_WIDTHS = { depth: 7, states: 12, transitions: 13, time: 9 };
+const FIGURES = ['depth', 'states', 'transitions', 'time', 'idle'] as const;
+const FIGURE_WIDTHS = { depth: 6, states: 12, transitions: 13, time: 9, idle: 6 };
 
 /** A table for each family of specs; properties that a spec lacks are left blank. */
 export function renderTable(rows: readonly Row[], style: Style = plain): string[] {
@@ -80,34 +80,39 @@ function headings({ columns }: Group, nameWidth: number, style: Style): string[]
 function renderRow(row: Row, columns: readonly string[], nameWidth: number, style: Style): string {
   const name = row.spec.padEnd(nameWidth + 2);
   if (!('result' in row)) return `${name}${style.red(row.missing)}`;
-  const { properties, depth, states, transitions, seconds } = row.result;
+  const { properties, depth, states, transitions, seconds, neverTaken } = row.result;
   const cells = columns.map((column) => {
     const property = properties.find((each) => each.name === column);
     return property === undefined
       ? ' '.repeat(CELL_WIDTH)
       : padded(cell(property, style), CELL_WIDTH);
   });
-  const figures = { depth, states, transitions };
-  const texts = { ...mapCounts(figures), time: duration(seconds) };
+  const texts = {
+    depth: count(depth),
+    states: count(states),
+    transitions: count(transitions),
+    time: duration(seconds),
+    idle: count(neverTaken.length),
+  };
   return name + cells.join('') + FIGURES.map((f) => texts[f].padStart(FIGURE_WIDTHS[f])).join('');
 }
 
-function mapCounts<K extends string>(figures: Readonly<Record<K, number>>): Record<K, string> {
-  return Object.fromEntries(
-    Object.entries<number>(figures).map(([name, value]) => [name, count(value)]),
-  ) as Record<K, string>;
-}
-
-/** `✓`, `✗14`, `?`; a verdict other than expected has a `!`. */
+/** `✓`, `✗14`, `?`; with `!` if it is other than expected, `~` if nothing was ever tried. */
 function cell(property: PropertyResult, style: Style): Piece {
-  const text = match(property)
+  const verdict = match(property)
     .with({ verdict: 'holds' }, () => '✓')
     .with({ verdict: 'violated' }, ({ depth }) => `✗${depth}`)
     .with({ verdict: 'open' }, () => '?')
     .exhaustive();
-  if (isUnexpected(property)) return { text: `${text}!`, shown: style.red(`${text}!`) };
-  const paint = property.verdict === 'holds' ? style.green : style.yellow;
+  const { exercised } = property;
+  const text = `${verdict}${isUnexpected(property) ? '!' : ''}${exercised ? '' : '~'}`;
+  if (isUnexpected(property)) return { text, shown: style.red(text) };
+  const paint = property.verdict === 'holds' && exercised ? style.green : style.yellow;
   return { text, shown: paint(text) };
 }
 
-export const TABLE_KEY = '✓ holds   ✗n violated by n steps   ? open   ! not as expected';
+/** What the marks of the table mean. */
+export const TABLE_KEY = [
+  '✓ holds   ✗n violated by n steps   ? open   ! not as expected   ~ never exercised',
+  'idle: steps and rules that were never taken (--verbose names them)',
+];
