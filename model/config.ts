@@ -1,0 +1,43 @@
+/** Sizes and switches of the modelled machine, kernel and address space. */
+
+/** The radix tree. Level 1 are the PTE pages; the highest level has one page, the root. */
+export interface Geometry {
+  /** Entries of a table page by its level: `fanout[0]` is that of a PTE page. */
+  readonly fanout: readonly number[];
+}
+
+/** What a CPU may do where vendors differ or no text settles it (x86-64 rules R21 to R24). */
+export interface HardwareSwitches {
+  /**
+   * A store through a TLB entry with D=0 whose page has changed in memory meanwhile may go to the
+   * old frame, while D is set in the new entry. Undocumented, so on by default.
+   */
+  readonly dirtyUpdateMayKeepFrame: boolean;
+}
+
+export interface KernelSwitches {
+  /** Kernel code can be preempted wherever it holds no spinlock and has interrupts on. */
+  readonly preemptible: boolean;
+  /** Any allocation may fail, not only one that finds nothing free. */
+  readonly allocationsMayFail: boolean;
+  /** A read fault on swapped-out memory maps it read-only, so that a write has to copy it. */
+  readonly swapInReadOnly: boolean;
+}
+
+export interface Config extends Geometry, HardwareSwitches, KernelSwitches {
+  readonly cpus: number;
+  /** CPUs whose CR3 holds this mm's root (set of CPU numbers as a bit mask). */
+  readonly cpusInMm: number;
+  readonly threads: number;
+  /** Physical pages for page tables, the root among them. */
+  readonly tables: number;
+  /** Physical pages for data. */
+  readonly frames: number;
+  /** Swap slots. */
+  readonly slots: number;
+}
+
+/** Pages of virtual memory that the tree covers. */
+export function pagesCovered({ fanout }: Geometry): number {
+  return fanout.reduce((pages, entries) => pages * entries, 1);
+}

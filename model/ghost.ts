@@ -1,0 +1,98 @@
+/**
+ * What the specification remembers. The system under test never reads it; the user's accesses are
+ * judged by it.
+ *
+ * Data are reduced to what matters: a frame or swap slot holds zeroes, the value last written to the
+ * address it belongs to (`current`), or something else (`garbage`). While an MADV_DONTNEED runs,
+ * the address may read as before or as zero, and what is written meanwhile may survive or not.
+ */
+
+import { assertThat } from '../checker/index.ts';
+import type { Kernel, KernelState } from './state.ts';
+
+/** The user at `va` reads from `frame`. */
+export function userReads(s: KernelState, k: Kernel, va: number, frame: number): void {
+  if (!usesOwnFrame(s, va, frame)) return;
+  const page = s.ghost.page[va];
+  const content = s.frame[frame].content;
+  const right =
+    content === 'current' ? page.written : content === 'zero' && (!page.written || page.mayBeZero);
+  assertThat(right, 'noLostPte', 'a read returns neither the value last written nor a due zero');
+  if (!right || page.zapping || !page.mayBeZero) return;
+  page.mayBeZero = false;
+  if (content === 'zero') {
+    page.written = false;
+    makeStale(s, k, va);
+  }
+}
+
+/** The user at `va` writes a new value to `frame`. */
+export function userWrites(s: KernelState, k: Kernel, va: number, frame: number): void {
+  if (!usesOwnFrame(s, va, frame)) {
+    s.frame[frame].content = 'garbage';
+    return;
+  }
+  makeStale(s, k, va);
+  s.frame[frame].content = 'current';
+  const page = s.ghost.page[va];
+  page.written = true;
+  if (page.zapping) page.writtenWhileZapping = true;
+  else page.mayBeZero = false;
+}
+
+function usesOwnFrame(s: KernelState, va: number, frame: number): boolean {
+  const own = s.frame[frame].use === 'used' && s.frame[frame].va === va;
+  assertThat(
+    own,
+    'noStaleTranslation',
+    'an access reaches a frame that is free or of another page',
+  );
+  return own;
+}
+
+/** The value that was current at `va` no longer is. */
+function makeStale(s: KernelState, k: Kernel, va: number): void {
+  for (let f = 0; f < k.config.frames; f += 1) {
+    const frame = s.frame[f];
+    if (frame.use === 'used' && frame.va === va && frame.content === 'current') {
+      frame.content = 'garbage';
+    }
+  }
+  for (let i = 0; i < k.config.slots; i += 1) {
+    const slot = s.slot[i];
+    if (slot.use === 'used' && slot.va === va && slot.content === 'current') {
+      slot.content = 'garbage';
+    }
+  }
+}
+
+/** MADV_DONTNEED of `va` has been called. */
+export function zapBegins(s: KernelState, va: number): void {
+  const page = s.ghost.page[va];
+  page.zapping = true;
+  page.mayBeZero = true;
+}
+
+/** MADV_DONTNEED of `va` returns. */
+export function zapReturns(s: KernelState, k: Kernel, va: number): void {
+  const page = s.ghost.page[va];
+  page.zapping = false;
+  if (!page.writtenWhileZapping) {
+    page.written = false;
+    page.mayBeZero = false;
+    makeStale(s, k, va);
+  }
+  page.writtenWhileZapping = false;
+}
+
+/** A kernel operation has put an entry at `va`, in whatever table page. */
+export function kernelLeaves(
+  s: KernelState,
+  va: number,
+  kind: 'none' | 'page' | 'swap',
+  target: number,
+): void {
+  const left = s.ghost.pte[va];
+  left.kind = kind;
+  left.target = target;
+}

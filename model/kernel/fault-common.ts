@@ -1,0 +1,71 @@
+/** What the parts of the page fault share. */
+
+import { bool, expand, optional } from '../../checker/index.ts';
+import { kernelLeaves } from '../ghost.ts';
+import type { Kernel, KernelState } from '../state.ts';
+import { clearEntry, storePage } from '../x86/memory.ts';
+import { payFlush } from './flush.ts';
+import { addMapping } from './frames.ts';
+import { upRead } from './locks.ts';
+import type { Thread } from './locks.ts';
+import { populateLocals } from './populate.ts';
+import { leaveKernel } from './rcu.ts';
+import type { WalkRules } from './walk.ts';
+import type { Entry } from '../state.ts';
+
+export function faultLocals(k: Kernel) {
+  return {
+    ...populateLocals(k),
+    write: bool,
+    /** The PTE as it was read without a lock (`orig_pte`). */
+    snap: k.ENTRY,
+    /** The frame that the fault holds a reference to. */
+    frame: optional(k.FRAME),
+  };
+}
+
+export interface Fault extends Thread {
+  va: number;
+  upper: number;
+  level: number;
+  pte: number;
+  ptl: number;
+  write: boolean;
+  frame: number | null;
+  readonly snap: Entry;
+}
+
+/** Steps that a machine has only with some switch on; without it, none of its steps leads there. */
+export function included<T extends object>(condition: boolean, steps: T): T {
+  return condition ? steps : ({} as T);
+}
+
+/** Versions that delay flushes pay what is owed before the path's `unlock`; others go right there. */
+export function payOwed(k: Kernel, rules: WalkRules) {
+  const steps = expand('pay', payFlush(k), { done: 'unlock' });
+  return {
+    enter: rules.paysFlush ? ('pay/testAndClear' as const) : ('unlock' as const),
+    steps: included(rules.paysFlush, steps),
+  };
+}
+
+/** Maps `me.frame` at `me.va`: accessed, and dirty if this is a write fault. */
+export function installFrame(s: KernelState, k: Kernel, me: Fault, writable: boolean): void {
+  const frame = me.frame ?? 0;
+  storePage(s, k, me.pte, me.va, frame, writable || me.write, me.write);
+  addMapping(s, frame);
+  kernelLeaves(s, me.va, 'page', frame);
+}
+
+/** `up_read(&mm->mmap_sem)`, and back to the program, which repeats its access if it likes. */
+export function toUser(s: KernelState, k: Kernel, me: Fault): void {
+  upRead(s, me);
+  leaveKernel(s, k, me.tid);
+  s.cpu[me.cpu].userMode = true;
+  me.va = 0;
+  me.upper = 0;
+  me.level = 1;
+  me.pte = 0;
+  me.write = false;
+  clearEntry(me.snap);
+}

@@ -1,0 +1,136 @@
+/**
+ * A user thread: its program reads and writes (rules of the CPU, `x86/access.ts`), and takes page
+ * faults on anonymous memory (`handle_mm_fault` of 2.6.24, path 1).
+ *
+ * A read fault maps a zeroed frame writable and clean. Kernels of that time mark such a page dirty
+ * when they install it; leaving that to the hardware gives more behaviours, and the same as a
+ * shared mapping's.
+ */
+
+import { blocked, entrance, enumOf, expand, optional, vocabulary } from '../../checker/index.ts';
+import type { Kernel } from '../state.ts';
+import { mayFault } from '../x86/access.ts';
+import { assignEntry, clearEntry, loadEntry, sameEntry, setAccessed } from '../x86/memory.ts';
+import { invalidateByFault } from '../x86/tlb.ts';
+import { copyOnWrite } from './copy-on-write.ts';
+import { faultLocals, included, installFrame, payOwed, toUser } from './fault-common.ts';
+import { flushPage } from './flush.ts';
+import { noFreeFrame, putFrame, takeFrame } from './frames.ts';
+import { downRead, fallAsleep, wakeUp } from './locks.ts';
+import { enterKernel } from './rcu.ts';
+import { populate } from './populate.ts';
+import { swapIn } from './swap-in.ts';
+import { followPmd, lockPte, unlockPte, walkToPmd } from './walk.ts';
+import type { WalkRules } from './walk.ts';
+
+export function userThread(k: Kernel, rules: WalkRules) {
+  const { machine, choose } = vocabulary(k.state, faultLocals(k), 'tid', 'cpu');
+  const lock = lockPte(k, rules);
+  const relock = lockPte(k, rules, { keepsPte: true });
+  const toLock = entrance('lock', lock);
+  const toRelock = entrance('present/lock', relock);
+  const pay = payOwed(k, rules);
+  return machine({
+    start: 'user',
+    rest: ['user'],
+    steps: {
+      user: choose({ access: enumOf('read', 'write'), va: k.VA }, (s, me, { access, va }) => {
+        const isWrite = access === 'write';
+        if (!mayFault(s, k, me.cpu, va, isWrite)) return blocked;
+        invalidateByFault(s, k, me.cpu, va);
+        s.cpu[me.cpu].userMode = false;
+        me.va = va;
+        me.write = isWrite;
+        return 'downRead';
+      }),
+      downRead: (s, me) => {
+        if (!downRead(s, me)) return blocked;
+        enterKernel(s, k, me.tid);
+        return 'walk/root';
+      },
+      ...expand('walk', walkToPmd(k, rules), { found: 'checkPmd', missing: 'populate/sleep' }),
+      checkPmd: (s, me) => {
+        const { kind } = loadEntry(s, k, me.upper, 2, me.va);
+        return kind === 'table' ? 'mapPte' : 'populate/sleep';
+      },
+      ...expand('populate', populate(k), { done: 'walk/root', failed: 'upRead' }),
+      mapPte: (s, me) => {
+        const page = followPmd(s, k, me);
+        if (page === null) return 'upRead';
+        me.pte = page;
+        return 'snapshot';
+      },
+      snapshot: (s, me) => {
+        assignEntry(me.snap, loadEntry(s, k, me.pte, 1, me.va));
+        if (rules.walksUnderRcu) me.pte = 0;
+        if (me.snap.kind === 'none') return 'sleep';
+        if (me.snap.kind === 'swap') return 'swap/lookup';
+        return me.write && !me.snap.writable ? 'copy/enter' : toRelock;
+      },
+
+      // None: a zeroed frame.
+      sleep: (s, me) => {
+        me.pte = 0;
+        fallAsleep(s, k, me);
+        return 'allocate';
+      },
+      allocate: choose({ frame: optional(k.FRAME) }, (s, me, { frame }) => {
+        if (frame === null) {
+          if (!k.config.allocationsMayFail && !noFreeFrame(s, k)) return blocked;
+          wakeUp(s, k, me);
+          return 'upRead';
+        }
+        if (!takeFrame(s, frame, me.va, me.tid)) return blocked;
+        me.frame = frame;
+        wakeUp(s, k, me);
+        return toLock;
+      }),
+      ...expand('lock', lock, { locked: 'recheck', none: 'release' }),
+      recheck: (s, me) => {
+        const { kind } = loadEntry(s, k, me.pte, 1, me.va);
+        return kind === 'none' ? 'install' : pay.enter;
+      },
+      install: (s, me) => {
+        installFrame(s, k, me, true);
+        return pay.enter;
+      },
+      ...pay.steps,
+      unlock: (s, me) => {
+        unlockPte(s, k, me);
+        clearEntry(me.snap);
+        return me.frame === null ? 'upRead' : 'release';
+      },
+      release: (s, me) => {
+        if (me.frame !== null) putFrame(s, me.frame, me.tid);
+        me.frame = null;
+        return 'upRead';
+      },
+
+      // Swapped out.
+      ...included(k.config.slots > 0, expand('swap', swapIn(k, rules), { done: 'upRead' })),
+
+      // Present and permitted: spurious, or only bits to set.
+      ...expand('present/lock', relock, { locked: 'present/recheck', none: 'upRead' }),
+      'present/recheck': (s, me) => {
+        const same = sameEntry(loadEntry(s, k, me.pte, 1, me.va), me.snap);
+        return same ? 'present/setBits' : pay.enter;
+      },
+      'present/setBits': (s, me) => {
+        setAccessed(s, k, me.pte, 1, me.va, me.write);
+        return me.write ? 'present/flush/send' : pay.enter;
+      },
+      ...expand('present/flush', flushPage(k), { done: pay.enter }),
+
+      // Present, a write to a read-only private page.
+      ...included(
+        k.config.swapInReadOnly,
+        expand('copy', copyOnWrite(k, rules), { done: 'upRead' }),
+      ),
+
+      upRead: (s, me) => {
+        toUser(s, k, me);
+        return 'user';
+      },
+    },
+  });
+}

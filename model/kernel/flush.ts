@@ -1,0 +1,106 @@
+/**
+ * Flush by interrupt (`flush_tlb_others`, `flush_tlb_mm`, `flush_tlb_page`): invalidate on this CPU,
+ * read the mask, interrupt every other CPU in it, wait until each has answered.
+ */
+
+import { assertThat, blocked, expand, has, vocabulary } from '../../checker/index.ts';
+import type { Kernel, KernelState } from '../state.ts';
+import { invalidatePage, loadCr3 } from '../x86/tlb.ts';
+import type { Thread } from './locks.ts';
+
+/**
+ * Sends the requests, to all CPUs of the mask at once: as an interrupt may take as long as it likes to
+ * arrive, sending them one by one would add no behaviour. `va` is ignored for `all`.
+ */
+export function sendFlush(
+  s: KernelState,
+  k: Kernel,
+  me: Thread,
+  kind: 'all' | 'page',
+  va: number,
+): void {
+  const root = s.cpu[me.cpu].cr3;
+  if (root !== null) {
+    if (kind === 'page') invalidatePage(s, k, me.cpu, va);
+    else loadCr3(s, k, me.cpu, root);
+  }
+  for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
+    if (cpu === me.cpu || !has(s.mm.cpuMask, cpu)) continue;
+    const request = s.cpu[cpu].flushRequest[me.cpu];
+    request.kind = kind;
+    request.va = kind === 'page' ? va : 0;
+  }
+}
+
+/** Has every CPU answered? Whoever waits must be interruptible itself, or two could wait for ever. */
+export function flushAnswered(s: KernelState, k: Kernel, me: Thread): boolean {
+  for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
+    if (s.cpu[cpu].flushRequest[me.cpu].kind !== 'none') return false;
+  }
+  return true;
+}
+
+function assertMayWait(s: KernelState, me: Thread): void {
+  assertThat(
+    !s.cpu[me.cpu].interruptsOff,
+    'lockDiscipline',
+    'a thread waits for a flush with interrupts off',
+  );
+}
+
+/** Flushes everything on every CPU of the mask. A full flush pays any that is owed. */
+export function flushAll(k: Kernel) {
+  const { fragment } = vocabulary(k.state, {}, 'tid', 'cpu');
+  return fragment({
+    exits: ['done'],
+    start: 'send',
+    steps: {
+      send: (s, me) => {
+        assertMayWait(s, me);
+        s.mm.needFlush = false;
+        sendFlush(s, k, me, 'all', 0);
+        return 'wait';
+      },
+      wait: (s, me) => (flushAnswered(s, k, me) ? 'done' : blocked),
+    },
+  });
+}
+
+/** Flushes the page `me.va` on every CPU of the mask. */
+export function flushPage(k: Kernel) {
+  const { fragment } = vocabulary(k.state, { va: k.VA }, 'tid', 'cpu');
+  return fragment({
+    exits: ['done'],
+    start: 'send',
+    steps: {
+      send: (s, me) => {
+        assertMayWait(s, me);
+        sendFlush(s, k, me, 'page', me.va);
+        return 'wait';
+      },
+      wait: (s, me) => (flushAnswered(s, k, me) ? 'done' : blocked),
+    },
+  });
+}
+
+/** Notes that a flush is owed, if any CPU may have translations (the delayed flush of 2008). */
+export function oweFlush(s: KernelState): void {
+  if (s.mm.cpuMask !== 0) s.mm.needFlush = true;
+}
+
+/** Pays an owed flush: test-and-clear the flag, and flush if it was set. */
+export function payFlush(k: Kernel) {
+  const { fragment } = vocabulary(k.state, {}, 'tid', 'cpu');
+  return fragment({
+    exits: ['done'],
+    start: 'testAndClear',
+    steps: {
+      testAndClear: (s) => {
+        if (!s.mm.needFlush) return 'done';
+        s.mm.needFlush = false;
+        return 'flush/send';
+      },
+      ...expand('flush', flushAll(k), { done: 'done' }),
+    },
+  });
+}

@@ -1,0 +1,119 @@
+/** Page frames: allocation, references, the reverse map's count, the swap cache (`mm/swap_state.c`). */
+
+import { add, assertThat, emptySet, has, remove } from '../../checker/index.ts';
+import type { Kernel, KernelState } from '../state.ts';
+
+/** Takes a free, zeroed frame for `va`, referenced by the thread; false if it is not free. */
+export function takeFrame(s: KernelState, frame: number, va: number, tid: number): boolean {
+  const page = s.frame[frame];
+  if (page.use !== 'free') return false;
+  page.use = 'used';
+  page.va = va;
+  page.pins = add(emptySet, tid);
+  page.content = 'zero';
+  return true;
+}
+
+export function noFreeFrame(s: KernelState, k: Kernel): boolean {
+  for (let frame = 0; frame < k.config.frames; frame += 1) {
+    if (s.frame[frame].use === 'free') return false;
+  }
+  return true;
+}
+
+export function pinFrame(s: KernelState, frame: number, tid: number): void {
+  s.frame[frame].pins = add(s.frame[frame].pins, tid);
+}
+
+/** Drops the thread's reference; the last one gone frees a frame that nothing maps or can find. */
+export function putFrame(s: KernelState, frame: number, tid: number): void {
+  const page = s.frame[frame];
+  assertThat(has(page.pins, tid), 'noDoubleFree', 'a reference to a frame is dropped twice');
+  page.pins = remove(page.pins, tid);
+  if (page.pins !== emptySet || page.mapCount > 0 || page.lock !== null) return;
+  const slot = page.slot;
+  if (slot !== null && s.slot[slot].mapCount > 0) return;
+  freeFrame(s, frame);
+}
+
+/** Gives a frame back, out of the swap cache too; a slot that no entry names goes with it. */
+export function freeFrame(s: KernelState, frame: number): void {
+  const page = s.frame[frame];
+  assertThat(page.use === 'used', 'noDoubleFree', 'a frame is freed twice');
+  const slot = page.slot;
+  page.use = 'free';
+  page.va = 0;
+  page.mapCount = 0;
+  page.dirty = false;
+  page.lock = null;
+  page.pins = emptySet;
+  page.slot = null;
+  page.content = 'garbage';
+  if (slot !== null && s.slot[slot].mapCount === 0) freeSlot(s, slot);
+}
+
+/** One mapping of the frame is gone (`page_remove_rmap`). */
+export function removeMapping(s: KernelState, frame: number): void {
+  const page = s.frame[frame];
+  assertThat(
+    page.mapCount > 0,
+    'noDoubleFree',
+    'a frame is unmapped more often than it was mapped',
+  );
+  if (page.mapCount > 0) page.mapCount -= 1;
+}
+
+export function addMapping(s: KernelState, frame: number): void {
+  s.frame[frame].mapCount += 1;
+}
+
+/** Takes a free swap slot for `va`; false if it is not free. */
+export function takeSlot(s: KernelState, slot: number, va: number): boolean {
+  const swap = s.slot[slot];
+  if (swap.use !== 'free') return false;
+  swap.use = 'used';
+  swap.va = va;
+  return true;
+}
+
+export function noFreeSlot(s: KernelState, k: Kernel): boolean {
+  for (let slot = 0; slot < k.config.slots; slot += 1) {
+    if (s.slot[slot].use === 'free') return false;
+  }
+  return true;
+}
+
+function freeSlot(s: KernelState, slot: number): void {
+  const swap = s.slot[slot];
+  assertThat(swap.use === 'used', 'noDoubleFree', 'a swap slot is freed twice');
+  swap.use = 'free';
+  swap.va = 0;
+  swap.content = 'garbage';
+}
+
+/** The frame that the swap cache holds for a slot; -1 if there is none. */
+export function swapCacheFrame(s: KernelState, k: Kernel, slot: number): number {
+  for (let frame = 0; frame < k.config.frames; frame += 1) {
+    if (s.frame[frame].use === 'used' && s.frame[frame].slot === slot) return frame;
+  }
+  return -1;
+}
+
+/** A swap entry is gone (`free_swap_and_cache`, `swap_free`). */
+export function removeSwapEntry(s: KernelState, k: Kernel, slot: number): void {
+  const swap = s.slot[slot];
+  assertThat(
+    swap.mapCount > 0,
+    'noDoubleFree',
+    'a swap entry is dropped more often than it was made',
+  );
+  if (swap.mapCount > 0) swap.mapCount -= 1;
+  if (swap.mapCount > 0) return;
+  const frame = swapCacheFrame(s, k, slot);
+  if (frame < 0) {
+    freeSlot(s, slot);
+    return;
+  }
+  const page = s.frame[frame];
+  if (page.pins === emptySet && page.mapCount === 0 && page.lock === null) freeFrame(s, frame);
+}

@@ -1,0 +1,139 @@
+/**
+ * Spinlocks, the mm's semaphore and mutexes, and what may not be done while holding them. A lock that
+ * is not free blocks the step that wants it. A thread that breaks a rule goes on after the assertion
+ * has failed, so that the run can be read to its end.
+ */
+
+import { add, assertThat, has, remove } from '../../checker/index.ts';
+import type { Kernel, KernelState } from '../state.ts';
+import { enterKernel, leaveKernel, rcuReadLock, rcuReadUnlock } from './rcu.ts';
+
+/** What every thread knows of itself. */
+export interface Thread {
+  readonly tid: number;
+  readonly cpu: number;
+}
+
+const TWICE = 'a thread takes a lock that it holds already';
+const NOT_OWNER = 'a thread unlocks what it does not hold';
+
+/** `spin_lock(ptl)`, the lock in the descriptor of table page `table`; false if it is held. */
+export function lockPtl(s: KernelState, k: Kernel, me: Thread, table: number): boolean {
+  const page = s.table[table];
+  assertThat(
+    page.use !== 'free',
+    'noTableUseAfterFree',
+    'the lock of a table page is taken that was freed',
+  );
+  if (page.ptl !== null && page.ptl !== me.tid) return false;
+  assertThat(page.ptl === null, 'lockDiscipline', TWICE);
+  page.ptl = me.tid;
+  rcuReadLock(s, k, me.tid);
+  return true;
+}
+
+export function unlockPtl(s: KernelState, k: Kernel, me: Thread, table: number): void {
+  const page = s.table[table];
+  assertThat(
+    page.use !== 'free',
+    'noTableUseAfterFree',
+    'the lock of a table page is dropped that was freed',
+  );
+  assertThat(page.ptl === me.tid, 'lockDiscipline', NOT_OWNER);
+  if (page.ptl === me.tid) page.ptl = null;
+  afterUnlock(s, k, me);
+}
+
+/** `spin_lock(&mm->page_table_lock)`; false if it is held. */
+export function lockPageTable(s: KernelState, k: Kernel, me: Thread): boolean {
+  const owner = s.mm.pageTableLock;
+  if (owner !== null && owner !== me.tid) return false;
+  assertThat(owner === null, 'lockDiscipline', TWICE);
+  s.mm.pageTableLock = me.tid;
+  rcuReadLock(s, k, me.tid);
+  return true;
+}
+
+export function unlockPageTable(s: KernelState, k: Kernel, me: Thread): void {
+  assertThat(s.mm.pageTableLock === me.tid, 'lockDiscipline', NOT_OWNER);
+  s.mm.pageTableLock = null;
+  afterUnlock(s, k, me);
+}
+
+/**
+ * `spin_lock_irqsave(&mm->page_table_lock)`: interrupts stay on while it spins (x86-64,
+ * `__raw_spin_lock_flags`), and are off once it holds the lock.
+ */
+export function lockPageTableIrq(s: KernelState, k: Kernel, me: Thread): boolean {
+  if (!lockPageTable(s, k, me)) return false;
+  s.cpu[me.cpu].interruptsOff = true;
+  return true;
+}
+
+export function unlockPageTableIrq(s: KernelState, k: Kernel, me: Thread): void {
+  s.cpu[me.cpu].interruptsOff = false;
+  unlockPageTable(s, k, me);
+}
+
+/** In a preemptible kernel, the last unlock lets the thread be preempted again. */
+function afterUnlock(s: KernelState, k: Kernel, me: Thread): void {
+  if (!holdsSpinlock(s, k, me.tid) && !s.cpu[me.cpu].interruptsOff) rcuReadUnlock(s, k, me.tid);
+}
+
+export function holdsSpinlock(s: KernelState, k: Kernel, tid: number): boolean {
+  if (s.mm.pageTableLock === tid) return true;
+  for (let table = 0; table < k.config.tables; table += 1) {
+    if (s.table[table].ptl === tid) return true;
+  }
+  return false;
+}
+
+/** The thread goes to sleep, or may: no spinlock may be held, and interrupts must be on. */
+export function fallAsleep(s: KernelState, k: Kernel, me: Thread): void {
+  assertThat(
+    !holdsSpinlock(s, k, me.tid) && !s.cpu[me.cpu].interruptsOff,
+    'lockDiscipline',
+    'a thread may sleep with a spinlock held or interrupts off',
+  );
+  leaveKernel(s, k, me.tid);
+}
+
+/** The thread goes on after {@link fallAsleep}. */
+export function wakeUp(s: KernelState, k: Kernel, me: Thread): void {
+  enterKernel(s, k, me.tid);
+}
+
+/** `down_read(&mm->mmap_sem)`; false if a writer holds it. The thread sleeps while it waits. */
+export function downRead(s: KernelState, me: Thread): boolean {
+  if (s.mm.mmapSem.writer !== null) return false;
+  assertThat(!has(s.mm.mmapSem.readers, me.tid), 'lockDiscipline', TWICE);
+  s.mm.mmapSem.readers = add(s.mm.mmapSem.readers, me.tid);
+  return true;
+}
+
+export function upRead(s: KernelState, me: Thread): void {
+  assertThat(has(s.mm.mmapSem.readers, me.tid), 'lockDiscipline', NOT_OWNER);
+  s.mm.mmapSem.readers = remove(s.mm.mmapSem.readers, me.tid);
+}
+
+/** `down_write(&mm->mmap_sem)`; false if anybody holds it. The thread sleeps while it waits. */
+export function downWrite(s: KernelState, me: Thread): boolean {
+  const { writer, readers } = s.mm.mmapSem;
+  if (writer !== null || readers !== 0) return false;
+  s.mm.mmapSem.writer = me.tid;
+  return true;
+}
+
+export function upWrite(s: KernelState, me: Thread): void {
+  assertThat(s.mm.mmapSem.writer === me.tid, 'lockDiscipline', NOT_OWNER);
+  s.mm.mmapSem.writer = null;
+}
+
+/** `mutex_lock` of the mm's relocation mutex; false if it is held. The thread sleeps while it waits. */
+export function lockRelocationMutex(s: KernelState, me: Thread): boolean {
+  const owner = s.mm.relocationMutex;
+  if (owner !== null && owner !== me.tid) return false;
+  assertThat(owner === null, 'lockDiscipline', TWICE);
+  s.mm.relocationMutex = me.tid;
+  return true;
+}

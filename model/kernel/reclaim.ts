@@ -1,0 +1,147 @@
+/**
+ * Reclaim of one frame through the reverse map (`shrink_page_list`, `try_to_unmap`, path 4). It holds no
+ * lock of the mm but the ptl, and the page lock from start to end.
+ */
+
+import {
+  assertThat,
+  blocked,
+  entrance,
+  expand,
+  optional,
+  range,
+  vocabulary,
+} from '../../checker/index.ts';
+import { kernelLeaves } from '../ghost.ts';
+import type { Kernel, KernelState } from '../state.ts';
+import { clearEntry, fetchAndClear, loadEntry, storeSwap } from '../x86/memory.ts';
+import { flushPage } from './flush.ts';
+import { freeFrame, noFreeSlot, pinFrame, putFrame, removeMapping, takeSlot } from './frames.ts';
+import { fallAsleep, wakeUp } from './locks.ts';
+import { enterKernel, leaveKernel } from './rcu.ts';
+import { locatePte, unlockPte, walkLocals } from './walk.ts';
+import type { WalkRules } from './walk.ts';
+
+export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) {
+  const locals = {
+    ...walkLocals(k),
+    frame: k.FRAME,
+    /** The entry that was cleared; its dirty bit is still to be handed to the page. */
+    old: k.ENTRY,
+    done: range(0, operations),
+  };
+  const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
+  const locate = locatePte(k, rules);
+  const toLocate = entrance('locate', locate);
+  return machine({
+    start: 'idle',
+    rest: ['idle'],
+    steps: {
+      idle: choose({ frame: k.FRAME }, (s, me, { frame }) => {
+        const page = s.frame[frame];
+        if (me.done === operations || page.use === 'free') return blocked;
+        if (page.mapCount === 0 || page.lock !== null) return blocked;
+        me.done += 1;
+        me.frame = frame;
+        me.va = page.va;
+        page.lock = me.tid;
+        pinFrame(s, frame, me.tid);
+        enterKernel(s, k, me.tid);
+        return page.slot === null ? 'addToSwap' : toLocate;
+      }),
+      /** `add_to_swap` marks the page dirty, as the new slot holds nothing yet. */
+      addToSwap: choose({ slot: optional(k.SLOT) }, (s, me, { slot }) => {
+        if (slot === null) return noFreeSlot(s, k) ? 'unlockPage' : blocked;
+        if (!takeSlot(s, slot, me.va)) return blocked;
+        s.frame[me.frame].slot = slot;
+        s.frame[me.frame].dirty = true;
+        return toLocate;
+      }),
+      ...expand('locate', locate, { locked: 'check', missing: 'decide' }),
+      check: (s, me) => {
+        const entry = loadEntry(s, k, me.pte, 1, me.va);
+        return entry.kind === 'page' && entry.target === me.frame ? 'clear' : 'unlock';
+      },
+      clear: (s, me) => {
+        fetchAndClear(s, k, me.pte, 1, me.va, me.old);
+        return 'flush/send';
+      },
+      ...expand('flush', flushPage(k), { done: 'takeDirty' }),
+      takeDirty: (s, me) => {
+        if (me.old.dirty) s.frame[me.frame].dirty = true;
+        clearEntry(me.old);
+        return 'leaveSwapEntry';
+      },
+      leaveSwapEntry: (s, me) => {
+        const slot = s.frame[me.frame].slot ?? 0;
+        storeSwap(s, k, me.pte, me.va, slot);
+        s.slot[slot].mapCount += 1;
+        kernelLeaves(s, me.va, 'swap', slot);
+        return 'removeMapping';
+      },
+      removeMapping: (s, me) => {
+        removeMapping(s, me.frame);
+        return 'unlock';
+      },
+      unlock: (s, me) => {
+        unlockPte(s, k, me);
+        return 'decide';
+      },
+      decide: (s, me) => {
+        const page = s.frame[me.frame];
+        if (page.mapCount > 0) return 'unlockPage';
+        if (!page.dirty) return 'drop';
+        page.dirty = false;
+        fallAsleep(s, k, me);
+        return 'writeOut';
+      },
+      writeOut: (s, me) => {
+        const page = s.frame[me.frame];
+        s.slot[page.slot ?? 0].content = page.content;
+        wakeUp(s, k, me);
+        return 'drop';
+      },
+      /** `remove_mapping`: only if nobody else holds a reference and it is still clean. */
+      drop: (s, me) => {
+        const page = s.frame[me.frame];
+        if (page.pins !== 1 << me.tid || page.dirty || page.mapCount > 0) return 'unlockPage';
+        assertSwapHoldsIt(s, me.frame);
+        freeFrame(s, me.frame);
+        finish(s, k, me);
+        return 'idle';
+      },
+      unlockPage: (s, me) => {
+        s.frame[me.frame].lock = null;
+        putFrame(s, me.frame, me.tid);
+        finish(s, k, me);
+        return 'idle';
+      },
+    },
+  });
+}
+
+interface Reclaim {
+  readonly tid: number;
+  frame: number;
+  va: number;
+  upper: number;
+  level: number;
+}
+
+function finish(s: KernelState, k: Kernel, me: Reclaim): void {
+  leaveKernel(s, k, me.tid);
+  me.frame = 0;
+  me.va = 0;
+  me.upper = 0;
+  me.level = 1;
+}
+
+function assertSwapHoldsIt(s: KernelState, frame: number): void {
+  const page = s.frame[frame];
+  const slot = page.slot ?? 0;
+  assertThat(
+    page.content === s.slot[slot].content,
+    'noLostDirty',
+    'a frame is dropped as clean though what swap holds is not what it holds',
+  );
+}

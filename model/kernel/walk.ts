@@ -1,0 +1,183 @@
+/**
+ * How kernel paths find and lock a PTE. They read the upper entries without a lock, keep what they
+ * read in locals, and take the lock that lies in the descriptor of the PTE page.
+ */
+
+import { assertThat, blocked, entrance, expand, vocabulary } from '../../checker/index.ts';
+import type { Fragment } from '../../checker/index.ts';
+import type { Kernel, KernelState } from '../state.ts';
+import { loadEntry } from '../x86/memory.ts';
+import { lockPtl, unlockPtl } from './locks.ts';
+import type { Thread } from './locks.ts';
+import { rcuReadLock } from './rcu.ts';
+
+/** The locals of a walk. */
+export function walkLocals({ VA, LEVEL, TABLE }: Kernel) {
+  return {
+    va: VA,
+    /** The table page reached so far, and its level; at level 2 it is where the PMD entry lies. */
+    upper: TABLE,
+    level: LEVEL,
+    /** The PTE page that the kept pte pointer points into. */
+    pte: TABLE,
+    /** The PTE page whose lock is meant (`ptl`). */
+    ptl: TABLE,
+  };
+}
+
+export interface Walk extends Thread {
+  va: number;
+  upper: number;
+  level: number;
+  pte: number;
+  ptl: number;
+}
+
+/** What a version of the relocation protocol asks of the kernel's own paths. */
+export interface WalkRules {
+  /** Takes the lock `me.ptl`, and does what the version does right after. */
+  readonly takePtl: (k: Kernel) => TakePtl;
+  /** Paths pay an owed flush before they drop a ptl under which they installed an entry. */
+  readonly paysFlush: boolean;
+  /**
+   * Pointers into the tree are kept only inside an RCU read-side section, and each lock is taken
+   * after a fresh walk from the root.
+   */
+  readonly walksUnderRcu: boolean;
+}
+
+/**
+ * `locked`: `me.ptl` is held. Without a lock: `none`, the tree has no PTE page here; `retry`, the
+ * tree has changed, walk again.
+ */
+export type TakePtl = Fragment<KernelState, Walk, 'take', 'locked' | 'none' | 'retry'>;
+
+/** No version of the protocol: the lock is taken and believed. */
+export function plainTakePtl(k: Kernel): TakePtl {
+  const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
+  return fragment({
+    exits: ['locked', 'none', 'retry'],
+    start: 'take',
+    steps: { take: (s, me) => (lockPtl(s, k, me, me.ptl) ? 'locked' : blocked) },
+  });
+}
+
+/** Walks from the root to the PMD entry: one load a step. Leaves `upper` at level 2. */
+export function walkToPmd(k: Kernel, rules: WalkRules) {
+  const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
+  return fragment({
+    exits: ['found', 'missing'],
+    start: 'root',
+    steps: {
+      root: (s, me) => {
+        if (rules.walksUnderRcu) rcuReadLock(s, k, me.tid);
+        me.upper = s.mm.root;
+        me.level = k.levels;
+        return k.levels === 2 ? 'found' : 'descend';
+      },
+      descend: (s, me) => {
+        const entry = loadEntry(s, k, me.upper, me.level, me.va);
+        if (entry.kind !== 'table') return 'missing';
+        me.upper = entry.target;
+        me.level -= 1;
+        return me.level === 2 ? 'found' : 'descend';
+      },
+    },
+  });
+}
+
+/**
+ * `pte_offset_map_lock`: reads `*pmd` through the kept pointer and takes the lock of the page that it
+ * names; then what the protocol's rules add. With `keepsPte` only the lock is looked up again, and
+ * the pte pointer stays what it was (`pte_lockptr` in `handle_pte_fault`).
+ */
+export function lockPte(k: Kernel, rules: WalkRules, { keepsPte = false } = {}) {
+  return rules.walksUnderRcu ? lockPteFromRoot(k, rules) : lockPteFromPmd(k, rules, keepsPte);
+}
+
+function lockPteFromPmd(k: Kernel, rules: WalkRules, keepsPte: boolean) {
+  const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
+  return fragment({
+    exits: ['locked', 'none'],
+    start: 'readPmd',
+    steps: {
+      readPmd: (s, me) => {
+        const page = followPmd(s, k, me);
+        if (page === null) return 'none';
+        me.ptl = page;
+        if (!keepsPte) me.pte = page;
+        return 'ptl/take';
+      },
+      ...expand('ptl', rules.takePtl(k), { locked: 'locked', none: 'none', retry: 'readPmd' }),
+    },
+  });
+}
+
+function lockPteFromRoot(k: Kernel, rules: WalkRules) {
+  const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
+  return fragment({
+    exits: ['locked', 'none'],
+    start: 'walk/root',
+    steps: {
+      ...expand('walk', walkToPmd(k, rules), { found: 'readPmd', missing: 'none' }),
+      readPmd: (s, me) => {
+        const entry = loadEntry(s, k, me.upper, 2, me.va);
+        if (entry.kind !== 'table') return 'none';
+        me.ptl = entry.target;
+        me.pte = entry.target;
+        return 'ptl/take';
+      },
+      ...expand('ptl', rules.takePtl(k), { locked: 'locked', none: 'none', retry: 'walk/root' }),
+    },
+  });
+}
+
+/**
+ * For paths that skip what is not mapped (zap, reclaim): walk, look whether the PMD entry is there,
+ * lock. `missing`: nothing is mapped here, no lock is held.
+ */
+export function locatePte(k: Kernel, rules: WalkRules) {
+  const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
+  if (rules.walksUnderRcu) {
+    return fragment({
+      exits: ['locked', 'missing'],
+      start: 'lock/walk/root',
+      steps: expand('lock', lockPteFromRoot(k, rules), { locked: 'locked', none: 'missing' }),
+    });
+  }
+  const lock = lockPte(k, rules);
+  const toLock = entrance('lock', lock);
+  return fragment({
+    exits: ['locked', 'missing'],
+    start: 'walk/root',
+    steps: {
+      ...expand('walk', walkToPmd(k, rules), { found: 'checkPmd', missing: 'missing' }),
+      checkPmd: (s, me) => {
+        const { kind } = loadEntry(s, k, me.upper, 2, me.va);
+        return kind === 'table' ? toLock : 'missing';
+      },
+      ...expand('lock', lock, { locked: 'locked', none: 'missing' }),
+    },
+  });
+}
+
+/**
+ * Reads `*pmd` through the kept pointer, as code does that saw it present before (`pte_offset_map`).
+ * If it is none by now the kernel would follow a wild pointer; here it gets null.
+ */
+export function followPmd(s: KernelState, k: Kernel, me: Walk): number | null {
+  const entry = loadEntry(s, k, me.upper, 2, me.va);
+  assertThat(
+    entry.kind === 'table',
+    'noWildPointer',
+    'a thread follows a PMD entry that it takes to be present, and that is none by now',
+  );
+  return entry.kind === 'table' ? entry.target : null;
+}
+
+/** `pte_unmap_unlock`: the pointers of the walk are dead afterwards. */
+export function unlockPte(s: KernelState, k: Kernel, me: Walk): void {
+  unlockPtl(s, k, me, me.ptl);
+  me.ptl = 0;
+  me.pte = 0;
+}

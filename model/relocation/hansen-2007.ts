@@ -1,0 +1,101 @@
+/**
+ * The question of the 2007 thread: hold `page_table_lock`, walk to the PMD entry, lock and invalidate
+ * it, copy the PTE page, point the entry at the new page, unlock, free the old page at once. The
+ * kernel's own paths are as they always were.
+ */
+
+import { blocked, expand, vocabulary } from '../../checker/index.ts';
+import { flushAll } from '../kernel/flush.ts';
+import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/locks.ts';
+import { enterKernel, leaveKernel } from '../kernel/rcu.ts';
+import { freeTable } from '../kernel/table-pages.ts';
+import { plainTakePtl } from '../kernel/walk.ts';
+import { storeNone } from '../x86/memory.ts';
+import type { Kernel } from '../state.ts';
+import type { Protocol, RelocatorOptions } from './protocol.ts';
+import {
+  allocateNewPage,
+  copyEntries,
+  findOldPage,
+  forgetWalk,
+  freeNewPage,
+  publishNewPage,
+  relocatorLocals,
+} from './relocate.ts';
+
+export interface HansenSwitches {
+  /** Take the old page's ptl while it is copied. */
+  readonly takesPtl: boolean;
+  /** Flush after the PMD entry was invalidated. */
+  readonly flushes: boolean;
+}
+
+export function hansen2007({ takesPtl, flushes }: HansenSwitches): Protocol {
+  return {
+    name: 'hansen-2007',
+    rules: { takePtl: plainTakePtl, paysFlush: false, walksUnderRcu: false },
+    relocator: (k, options) => relocator(k, options, { takesPtl, flushes }),
+    callbacks: () => [],
+  };
+}
+
+function relocator(
+  k: Kernel,
+  { operations }: RelocatorOptions,
+  { takesPtl, flushes }: HansenSwitches,
+) {
+  const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  return machine({
+    start: 'idle',
+    rest: ['idle'],
+    steps: {
+      idle: (s, me) => {
+        if (me.done === operations) return blocked;
+        me.done += 1;
+        enterKernel(s, k, me.tid);
+        return 'new/sleep';
+      },
+      ...expand('new', allocateNewPage(k, operations), { allocated: 'lock', failed: 'next' }),
+      lock: (s, me) => (lockPageTable(s, k, me) ? 'find/walk/root' : blocked),
+      ...expand('find', findOldPage(k, operations), {
+        found: takesPtl ? 'lockOld' : 'invalidate',
+        none: 'unlock',
+      }),
+      lockOld: (s, me) => (lockPtl(s, k, me, me.from ?? 0) ? 'invalidate' : blocked),
+      invalidate: (s, me) => {
+        storeNone(s, k, me.upper, 2, me.va);
+        return flushes ? 'flush/send' : 'copyPage/copy';
+      },
+      ...expand('flush', flushAll(k), { done: 'copyPage/copy' }),
+      ...expand('copyPage', copyEntries(k, operations), { copied: 'publish' }),
+      publish: (s, me) => {
+        publishNewPage(s, k, me);
+        return takesPtl ? 'unlockOld' : 'unlock';
+      },
+      unlockOld: (s, me) => {
+        unlockPtl(s, k, me, me.from ?? 0);
+        return 'unlock';
+      },
+      unlock: (s, me) => {
+        unlockPageTable(s, k, me);
+        return me.to === null ? 'freeOld' : 'freeNew';
+      },
+      freeOld: (s, me) => {
+        freeTable(s, me.from ?? 0);
+        me.from = null;
+        return 'next';
+      },
+      freeNew: (s, me) => {
+        freeNewPage(s, me);
+        return 'next';
+      },
+      next: (s, me) => {
+        me.region += 1;
+        if (me.region < k.regions) return 'new/sleep';
+        forgetWalk(me);
+        leaveKernel(s, k, me.tid);
+        return 'idle';
+      },
+    },
+  });
+}

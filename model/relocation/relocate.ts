@@ -1,0 +1,173 @@
+/** Steps that the versions' relocators share. */
+
+import { blocked, expand, optional, range, setOf, vocabulary } from '../../checker/index.ts';
+import { oweFlush } from '../kernel/flush.ts';
+import {
+  fallAsleep,
+  lockPageTableIrq,
+  lockPtl,
+  unlockPageTableIrq,
+  unlockPtl,
+  wakeUp,
+} from '../kernel/locks.ts';
+import { freeTable, noFreeTable, takeTable } from '../kernel/table-pages.ts';
+import { plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
+import type { Walk, WalkRules } from '../kernel/walk.ts';
+import { copyPte, loadEntry, storeTable } from '../x86/memory.ts';
+import { firstPage } from '../x86/paging.ts';
+import type { Kernel, KernelState } from '../state.ts';
+
+export function relocatorLocals(k: Kernel, operations: number) {
+  return {
+    ...walkLocals(k),
+    /** The PTE page to move, named by its region; `k.regions` when all are done. */
+    region: range(0, k.regions),
+    /** Where it moves to, and from. */
+    to: optional(k.TABLE),
+    from: optional(k.TABLE),
+    /** Old pages that wait on a private list. */
+    list: setOf(k.TABLE),
+    done: range(0, operations),
+  };
+}
+
+export interface Relocator extends Walk {
+  region: number;
+  to: number | null;
+  from: number | null;
+  list: number;
+  done: number;
+}
+
+/** For a relocator that holds `page_table_lock`: no path changes the upper entries meanwhile. */
+const underPageTableLock: WalkRules = {
+  takePtl: plainTakePtl,
+  paysFlush: false,
+  walksUnderRcu: false,
+};
+
+/** Allocates the new page; may sleep. */
+export function allocateNewPage(k: Kernel, operations: number) {
+  const { fragment, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  return fragment({
+    exits: ['allocated', 'failed'],
+    start: 'sleep',
+    steps: {
+      sleep: (s, me) => {
+        fallAsleep(s, k, me);
+        return 'allocate';
+      },
+      allocate: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {
+        if (page === null) {
+          if (!k.config.allocationsMayFail && !noFreeTable(s, k)) return blocked;
+          wakeUp(s, k, me);
+          return 'failed';
+        }
+        if (!takeTable(s, k, page, 1, me.region)) return blocked;
+        me.to = page;
+        me.va = firstPage(k, me.region, 1);
+        wakeUp(s, k, me);
+        return 'allocated';
+      }),
+    },
+  });
+}
+
+/** With `page_table_lock` held: walks down and reads the PMD entry; `none` if there is no PTE page. */
+export function findOldPage(k: Kernel, operations: number) {
+  const { fragment } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  return fragment({
+    exits: ['found', 'none'],
+    start: 'walk/root',
+    steps: {
+      ...expand('walk', walkToPmd(k, underPageTableLock), { found: 'readPmd', missing: 'none' }),
+      readPmd: (s, me) => {
+        const entry = loadEntry(s, k, me.upper, 2, me.va);
+        if (entry.kind !== 'table') return 'none';
+        me.from = entry.target;
+        return 'found';
+      },
+    },
+  });
+}
+
+/** Copies the entries one by one into the new page, which nobody else can reach yet. */
+export function copyEntries(k: Kernel, operations: number) {
+  const { fragment } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  return fragment({
+    exits: ['copied'],
+    start: 'copy',
+    steps: {
+      copy: (s, me) => {
+        copyPte(s, k, me.from ?? 0, me.to ?? 0, me.va);
+        return nextPte(k, me) ? 'copy' : 'copied';
+      },
+    },
+  });
+}
+
+/** Goes on to the next PTE of the page; false, and back to the first, after the last. */
+export function nextPte(k: Kernel, me: Relocator): boolean {
+  me.va += 1;
+  if (me.va < firstPage(k, me.region + 1, 1)) return true;
+  me.va = firstPage(k, me.region, 1);
+  return false;
+}
+
+/** Points the PMD entry at the new page. */
+export function publishNewPage(s: KernelState, k: Kernel, me: Relocator): void {
+  storeTable(s, k, me.upper, 2, me.va, me.to ?? 0);
+  me.to = null;
+}
+
+/** Gives the new page back, that was not needed. */
+export function freeNewPage(s: KernelState, me: Relocator): void {
+  freeTable(s, me.to ?? 0);
+  me.to = null;
+}
+
+/** After the last page: the locals of the walk are dead. */
+export function forgetWalk(me: Relocator): void {
+  me.region = 0;
+  me.va = 0;
+  me.upper = 0;
+  me.level = 1;
+}
+
+/**
+ * Moves one PTE page, as from January to March 2008: under `page_table_lock` with interrupts off and
+ * the old page's ptl, copy, repoint, and owe the flush. The caller disposes of `me.from`.
+ */
+export function movePtePage(k: Kernel, operations: number) {
+  const { fragment } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  return fragment({
+    exits: ['moved', 'gaveUp'],
+    start: 'lockPageTable',
+    steps: {
+      lockPageTable: (s, me) => (lockPageTableIrq(s, k, me) ? 'find/walk/root' : blocked),
+      ...expand('find', findOldPage(k, operations), { found: 'lockOld', none: 'unlockNone' }),
+      lockOld: (s, me) => (lockPtl(s, k, me, me.from ?? 0) ? 'copyPage/copy' : blocked),
+      ...expand('copyPage', copyEntries(k, operations), { copied: 'publish' }),
+      publish: (s, me) => {
+        publishNewPage(s, k, me);
+        return 'oweFlush';
+      },
+      oweFlush: (s) => {
+        oweFlush(s);
+        return 'unlockOld';
+      },
+      unlockOld: (s, me) => {
+        unlockPtl(s, k, me, me.from ?? 0);
+        return 'unlockPageTable';
+      },
+      unlockPageTable: (s, me) => {
+        unlockPageTableIrq(s, k, me);
+        return 'moved';
+      },
+      unlockNone: (s, me) => {
+        unlockPageTableIrq(s, k, me);
+        return 'gaveUp';
+      },
+    },
+  });
+}

@@ -1,0 +1,162 @@
+/**
+ * The repair. Kernel paths keep pointers into the tree only inside an RCU read-side section, and after
+ * taking a ptl check that the PMD entry still names that page, else they walk again. The relocator
+ * holds `page_table_lock` and the ptls of both pages; copies; publishes; flushes and waits; merges the
+ * accessed and dirty bits that CPUs set in the old page meanwhile; and frees it after a grace period.
+ *
+ * Every ingredient is a switch, so that each can be taken out to see what it is for.
+ */
+
+import { blocked, expand, vocabulary } from '../../checker/index.ts';
+import { flushAll } from '../kernel/flush.ts';
+import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/locks.ts';
+import { enterKernel, freeTableByRcu, leaveKernel } from '../kernel/rcu.ts';
+import { freeTable } from '../kernel/table-pages.ts';
+import { walkLocals } from '../kernel/walk.ts';
+import type { TakePtl } from '../kernel/walk.ts';
+import { loadEntry, setAccessed } from '../x86/memory.ts';
+import type { Kernel } from '../state.ts';
+import type { Protocol, RelocatorOptions } from './protocol.ts';
+import {
+  allocateNewPage,
+  copyEntries,
+  findOldPage,
+  forgetWalk,
+  freeNewPage,
+  nextPte,
+  publishNewPage,
+  relocatorLocals,
+} from './relocate.ts';
+
+export interface VerifiedSwitches {
+  /** Kernel paths keep pointers only inside a read-side section, and walk again after a sleep. */
+  readonly walksUnderRcu: boolean;
+  /** Kernel paths re-read the PMD entry after they took a ptl. */
+  readonly rechecksPmd: boolean;
+  readonly takesOldPtl: boolean;
+  readonly takesNewPtl: boolean;
+  /** Flush all CPUs of the mask before the old page is given up. */
+  readonly flushes: boolean;
+  /** OR accessed and dirty from the old entries into the new after the flush. */
+  readonly mergesBits: boolean;
+  /** Free the old page after a grace period, not at once. */
+  readonly waitsForGracePeriod: boolean;
+}
+
+export const ALL_INGREDIENTS: VerifiedSwitches = {
+  walksUnderRcu: true,
+  rechecksPmd: true,
+  takesOldPtl: true,
+  takesNewPtl: true,
+  flushes: true,
+  mergesBits: true,
+  waitsForGracePeriod: true,
+};
+
+export function verified(switches: VerifiedSwitches = ALL_INGREDIENTS): Protocol {
+  return {
+    name: 'verified',
+    rules: {
+      takePtl: (k) => takeAndRecheck(k, switches),
+      paysFlush: false,
+      walksUnderRcu: switches.walksUnderRcu,
+    },
+    relocator: (k, options) => relocator(k, options, switches),
+    callbacks: () => [],
+  };
+}
+
+function takeAndRecheck(k: Kernel, { rechecksPmd }: VerifiedSwitches): TakePtl {
+  const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
+  return fragment({
+    exits: ['locked', 'none', 'retry'],
+    start: 'take',
+    steps: {
+      take: (s, me) => {
+        if (!lockPtl(s, k, me, me.ptl)) return blocked;
+        return rechecksPmd ? 'recheck' : 'locked';
+      },
+      recheck: (s, me) => {
+        const { kind, target } = loadEntry(s, k, me.upper, 2, me.va);
+        const same = kind === 'table' && target === me.ptl && target === me.pte;
+        return same ? 'locked' : 'unlock';
+      },
+      unlock: (s, me) => {
+        unlockPtl(s, k, me, me.ptl);
+        return 'retry';
+      },
+    },
+  });
+}
+
+function relocator(k: Kernel, { operations }: RelocatorOptions, use: VerifiedSwitches) {
+  const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  const mergeOrUnlock = use.mergesBits ? 'merge' : 'unlockNew';
+  return machine({
+    start: 'idle',
+    rest: ['idle'],
+    steps: {
+      idle: (s, me) => {
+        if (me.done === operations) return blocked;
+        me.done += 1;
+        enterKernel(s, k, me.tid);
+        return 'new/sleep';
+      },
+      ...expand('new', allocateNewPage(k, operations), { allocated: 'lock', failed: 'return' }),
+      lock: (s, me) => (lockPageTable(s, k, me) ? 'find/walk/root' : blocked),
+      ...expand('find', findOldPage(k, operations), { found: 'lockOld', none: 'unlock' }),
+      lockOld: (s, me) => {
+        if (use.takesOldPtl && !lockPtl(s, k, me, me.from ?? 0)) return blocked;
+        return 'lockNew';
+      },
+      lockNew: (s, me) => {
+        if (use.takesNewPtl && !lockPtl(s, k, me, me.to ?? 0)) return blocked;
+        me.ptl = me.to ?? 0;
+        return 'copyPage/copy';
+      },
+      ...expand('copyPage', copyEntries(k, operations), { copied: 'publish' }),
+      publish: (s, me) => {
+        publishNewPage(s, k, me);
+        return use.flushes ? 'flush/send' : mergeOrUnlock;
+      },
+      ...expand('flush', flushAll(k), { done: mergeOrUnlock }),
+      merge: (s, me) => {
+        const { kind, accessed, dirty } = loadEntry(s, k, me.from ?? 0, 1, me.va);
+        if (kind === 'page' && accessed) setAccessed(s, k, me.ptl, 1, me.va, dirty);
+        return nextPte(k, me) ? 'merge' : 'unlockNew';
+      },
+      unlockNew: (s, me) => {
+        if (use.takesNewPtl) unlockPtl(s, k, me, me.ptl);
+        me.ptl = 0;
+        return 'unlockOld';
+      },
+      unlockOld: (s, me) => {
+        if (use.takesOldPtl) unlockPtl(s, k, me, me.from ?? 0);
+        return 'unlock';
+      },
+      unlock: (s, me) => {
+        unlockPageTable(s, k, me);
+        return me.to === null ? 'freeOld' : 'freeNew';
+      },
+      freeOld: (s, me) => {
+        if (use.waitsForGracePeriod) freeTableByRcu(s, me.from ?? 0);
+        else freeTable(s, me.from ?? 0);
+        me.from = null;
+        return 'next';
+      },
+      freeNew: (s, me) => {
+        freeNewPage(s, me);
+        return 'next';
+      },
+      next: (_s, me) => {
+        me.region += 1;
+        return me.region < k.regions ? 'new/sleep' : 'return';
+      },
+      return: (s, me) => {
+        forgetWalk(me);
+        leaveKernel(s, k, me.tid);
+        return 'idle';
+      },
+    },
+  });
+}

@@ -1,0 +1,200 @@
+/**
+ * A whole system: user threads, kernel threads and a relocator on their CPUs, over one address space that
+ * is in use already.
+ */
+
+import { add, enumOf, process, system } from '../checker/index.ts';
+import type { Process, Rule, System } from '../checker/index.ts';
+import type { Config } from './config.ts';
+import { kernelLeaves } from './ghost.ts';
+import { userThread } from './kernel/fault.ts';
+import { addMapping } from './kernel/frames.ts';
+import { rcuFreesTable } from './kernel/rcu.ts';
+import { reclaimThread } from './kernel/reclaim.ts';
+import { takeTable } from './kernel/table-pages.ts';
+import { zapThread } from './kernel/zap.ts';
+import type { Protocol } from './relocation/protocol.ts';
+import { kernel } from './state.ts';
+import type { Kernel, KernelState } from './state.ts';
+import { read, setDirty, write } from './x86/access.ts';
+import { flushInterrupt } from './x86/interrupt.ts';
+import { storePage, storeTable } from './x86/memory.ts';
+import { firstPage, regionsAt } from './x86/paging.ts';
+import { fill, walk } from './x86/walker.ts';
+
+/** Which threads run, and in which surroundings. Switches are 0 or 1. */
+export interface Scenario {
+  /** Pages that one PTE page maps. */
+  readonly pages: number;
+  /** PTE pages. */
+  readonly regions: number;
+  /** Levels of the tree, 2 to 4; above the PMD level each table has one entry. */
+  readonly levels: number;
+  /** User threads, each on a CPU of its own; they access and fault without end. */
+  readonly users: number;
+  /** MADV_DONTNEED calls by one more thread. */
+  readonly zaps: number;
+  /** Frames that one more thread reclaims. */
+  readonly reclaims: number;
+  /** Relocations of all PTE pages by one more thread. */
+  readonly relocations: number;
+  /** Table pages beside those that the tree has at first. */
+  readonly spareTables: number;
+  readonly frames: number;
+  /** Swap slots. */
+  readonly slots: number;
+  /** The relocator's CPU has the mm in CR3: its caller is the process itself. */
+  readonly relocatorInMm: number;
+  readonly preemptible: number;
+  readonly allocationsMayFail: number;
+  readonly swapInReadOnly: number;
+}
+
+export const defaultScenario: Scenario = {
+  pages: 1,
+  regions: 1,
+  levels: 2,
+  users: 1,
+  zaps: 0,
+  reclaims: 0,
+  relocations: 1,
+  spareTables: 2,
+  frames: 2,
+  slots: 0,
+  relocatorInMm: 0,
+  preemptible: 0,
+  allocationsMayFail: 0,
+  swapInReadOnly: 0,
+};
+
+export function relocationSystem(scenario: Scenario, protocol: Protocol): System<KernelState> {
+  const k = kernel(configOf(scenario));
+  const threads: [string, (tid: number, cpu: number) => Process][] = [];
+  const user = userThread(k, protocol.rules);
+  for (let i = 0; i < scenario.users; i += 1) {
+    threads.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
+  }
+  const { zaps, reclaims, relocations } = scenario;
+  if (zaps > 0) {
+    const zap = zapThread(k, protocol.rules, { operations: zaps });
+    threads.push(['zapper', (tid, cpu) => process(zap, { tid, cpu })]);
+  }
+  if (reclaims > 0) {
+    const reclaim = reclaimThread(k, protocol.rules, { operations: reclaims });
+    threads.push(['reclaimer', (tid, cpu) => process(reclaim, { tid, cpu })]);
+  }
+  if (relocations > 0) {
+    const relocate = protocol.relocator(k, { operations: relocations });
+    threads.push(['relocator', (tid, cpu) => process(relocate, { tid, cpu })]);
+  }
+  return system({
+    state: k.state,
+    ghosts: ['ghost'],
+    choices: Object.fromEntries(
+      Array.from({ length: k.pages }, (_, va) => [`va${va}`, enumOf('none', 'clean')]),
+    ),
+    init: (s, start) => {
+      initialTree(s, k);
+      initialCpus(s, k, scenario.users);
+      let frame = 0;
+      for (let va = 0; va < k.pages; va += 1) {
+        if (start[`va${va}`] !== 'clean') continue;
+        if (frame >= k.config.frames) return false;
+        mapCleanPage(s, k, va, frame);
+        frame += 1;
+      }
+      return true;
+    },
+    processes: Object.fromEntries(threads.map(([name, make], i) => [name, make(i, i)])),
+    rules: [...hardware(k), rcuFreesTable(k), ...protocol.callbacks(k)],
+  });
+}
+
+function hardware(k: Kernel): Rule<KernelState>[] {
+  return [walk(k), fill(k), read(k), write(k), setDirty(k), flushInterrupt(k)];
+}
+
+function configOf(scenario: Scenario): Config {
+  const { pages, regions, levels, users, spareTables, frames, slots } = scenario;
+  const threads =
+    users +
+    Math.min(scenario.zaps, 1) +
+    Math.min(scenario.reclaims, 1) +
+    Math.min(scenario.relocations, 1);
+  const upperLevels = levels - 2;
+  let cpusInMm = 0;
+  for (let cpu = 0; cpu < users; cpu += 1) cpusInMm = add(cpusInMm, cpu);
+  if (scenario.relocatorInMm === 1) cpusInMm = add(cpusInMm, threads - 1);
+  return {
+    fanout: [pages, regions, ...Array.from({ length: upperLevels }, () => 1)],
+    cpus: threads,
+    threads,
+    cpusInMm,
+    tables: 1 + upperLevels + regions + spareTables,
+    frames,
+    slots,
+    preemptible: scenario.preemptible === 1,
+    allocationsMayFail: scenario.allocationsMayFail === 1,
+    swapInReadOnly: scenario.swapInReadOnly === 1,
+    dirtyUpdateMayKeepFrame: true,
+  };
+}
+
+/** The root is table page 0; every region has its tables, with no page mapped. */
+function initialTree(s: KernelState, k: Kernel): void {
+  let free = 0;
+  for (let level = k.levels; level >= 1; level -= 1) {
+    for (let region = 0; region < regionsAt(k, level); region += 1) {
+      takeTable(s, k, free, level, region);
+      if (level < k.levels) {
+        const va = firstPage(k, region, level);
+        storeTable(s, k, tableAt(s, k, level + 1, va), level + 1, va, free);
+      }
+      free += 1;
+    }
+  }
+}
+
+/** The live table page that serves `va` at `level`. */
+function tableAt(s: KernelState, k: Kernel, level: number, va: number): number {
+  for (let table = 0; table < k.config.tables; table += 1) {
+    const page = s.table[table];
+    const region = va / firstPage(k, 1, level);
+    if (page.use === 'live' && page.level === level && page.region === Math.floor(region)) {
+      return table;
+    }
+  }
+  throw new Error(`no table page at level ${level} for page ${va}`);
+}
+
+function initialCpus(s: KernelState, k: Kernel, users: number): void {
+  s.mm.cpuMask = k.config.cpusInMm;
+  for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
+    s.cpu[cpu].userMode = cpu < users;
+    if (((k.config.cpusInMm >> cpu) & 1) === 1) s.cpu[cpu].cr3 = s.mm.root;
+  }
+}
+
+/**
+ * A page that a read brought in: mapped writable, clean, not accessed since. Where there is swap it
+ * came from there, and the slot still holds what the program once wrote.
+ */
+function mapCleanPage(s: KernelState, k: Kernel, va: number, frame: number): void {
+  const pte = tableAt(s, k, 1, va);
+  storePage(s, k, pte, va, frame, true, false);
+  s.table[pte].entry[va % (k.config.fanout[0] as number)].accessed = false;
+  const page = s.frame[frame];
+  page.use = 'used';
+  page.va = va;
+  page.content = 'zero';
+  addMapping(s, frame);
+  kernelLeaves(s, va, 'page', frame);
+  if (va >= k.config.slots) return;
+  const slot = s.slot[va];
+  slot.use = 'used';
+  slot.va = va;
+  slot.content = 'current';
+  page.slot = va;
+  page.content = 'current';
+  s.ghost.page[va].written = true;
+}

@@ -1,0 +1,195 @@
+/**
+ * The state of the modelled machine: page tables in physical memory, the MMU of each CPU, the mm,
+ * page frames, swap, RCU; and the ghost state, which only the specification reads.
+ *
+ * Data frames and table pages come from two pools. A table page that hardware or a thread uses after
+ * it was freed is a violation by itself (`noTableUseAfterFree`), so what foreign data would spell
+ * when read as entries need not be modelled: a freed page keeps its last entries. Verdicts of the
+ * other properties are complete only where that one holds.
+ */
+
+import { array, bool, enumOf, optional, range, setOf, struct } from '../checker/index.ts';
+import type { Value } from '../checker/index.ts';
+import { pagesCovered } from './config.ts';
+import type { Config } from './config.ts';
+
+/** One paging-structure entry as it lies in memory. */
+export interface Entry {
+  /** `page` and `table` have P=1; `swap` is a not-present entry that names a swap slot. */
+  kind: 'none' | 'page' | 'table' | 'swap';
+  /** Frame, table page or swap slot, by `kind`; 0 with `none`. */
+  target: number;
+  writable: boolean;
+  accessed: boolean;
+  dirty: boolean;
+}
+
+function showEntry({ kind, target, writable, accessed, dirty }: Entry): string {
+  if (kind === 'none') return 'none';
+  if (kind === 'swap') return `swap(slot${target})`;
+  const bits = [writable ? 'W' : '', accessed ? 'A' : '', dirty ? 'D' : ''].join('');
+  return kind === 'table' ? `table T${target}` : `present f${target}${bits && ` ${bits}`}`;
+}
+
+/** The TLB's entries for one page and one frame; each of the three may be there or not. */
+export interface TlbEntries {
+  readOnly: boolean;
+  /** Writable, with D=0: a store has to set D in memory first. */
+  clean: boolean;
+  /** Writable, with D=1: stores never look at memory. */
+  dirty: boolean;
+}
+
+function showTlb({ readOnly, clean, dirty }: TlbEntries): string {
+  const kinds = [readOnly ? 'R' : '', clean ? 'W' : '', dirty ? 'WD' : ''].filter((k) => k !== '');
+  return kinds.length === 0 ? 'none' : kinds.join('+');
+}
+
+/** The domains that other parts of the model refer to, and the state's declaration. */
+export function kernelState(config: Config) {
+  const { fanout, cpus, threads, tables, frames, slots } = config;
+  const CPU = range(0, cpus - 1, 'cpu');
+  const THREAD = range(0, threads - 1, 't');
+  const VA = range(0, pagesCovered(config) - 1, 'va');
+  const TABLE = range(0, tables - 1, 'T');
+  const FRAME = range(0, frames - 1, 'f');
+  const SLOT = range(0, Math.max(slots, 1) - 1, 'slot');
+  const LEVEL = range(1, fanout.length, 'level');
+  /** The part of the address space that one table page of a level covers. */
+  const REGION = range(0, pagesCovered(config) / (fanout[0] as number) - 1, 'region');
+  const ENTRY = struct(
+    {
+      kind: enumOf('none', 'page', 'table', 'swap'),
+      target: range(0, Math.max(tables, frames, slots) - 1),
+      writable: bool,
+      accessed: bool,
+      dirty: bool,
+    },
+    showEntry,
+  );
+  const CONTENT = enumOf('garbage', 'zero', 'current');
+  const state = struct({
+    mm: struct({
+      /** `mm->pgd`. */
+      root: TABLE,
+      /** `mm->cpu_vm_mask`. */
+      cpuMask: setOf(CPU),
+      pageTableLock: optional(THREAD),
+      mmapSem: struct({ readers: setOf(THREAD), writer: optional(THREAD) }),
+      /** A flush is owed (NEED_FLUSH). */
+      needFlush: bool,
+      /** A relocation is under way (NEED_REWALK). */
+      needRewalk: bool,
+      relocationMutex: optional(THREAD),
+    }),
+    table: array(
+      TABLE,
+      struct({
+        /** `rcu`: handed to RCU, to be freed after a grace period. */
+        use: enumOf('free', 'live', 'rcu'),
+        /** Which node of the tree it is or was, or is about to be. */
+        level: LEVEL,
+        region: REGION,
+        /** The split lock (`ptl`), part of the page's descriptor. */
+        ptl: optional(THREAD),
+        /** Threads whose read-side sections the grace period of this page still waits for. */
+        rcuWaits: setOf(THREAD),
+        entry: array(Math.max(...fanout), ENTRY),
+      }),
+    ),
+    cpu: array(
+      CPU,
+      struct({
+        /** CR3: the root in use, or none if the CPU is in another mm. */
+        cr3: optional(TABLE),
+        userMode: bool,
+        /** RFLAGS.IF = 0. */
+        interruptsOff: bool,
+        tlb: array(VA, array(FRAME, struct({ readOnly: bool, clean: bool, dirty: bool }, showTlb))),
+        /** Table pages of level `i + 1` that a paging-structure cache holds, by region. */
+        psc: array(Math.max(fanout.length - 1, 1), array(REGION, setOf(TABLE))),
+        /** Flush requests not yet answered, by the CPU that sent them. */
+        flushRequest: array(
+          CPU,
+          struct({ kind: enumOf('none', 'all', 'page'), va: VA }, ({ kind, va }) =>
+            kind === 'page' ? `page va${va}` : kind,
+          ),
+        ),
+      }),
+    ),
+    frame: array(
+      FRAME,
+      struct({
+        use: enumOf('free', 'used'),
+        /** Where the reverse map says that it is mapped. */
+        va: VA,
+        mapCount: range(0, 3),
+        /** The page's own dirty flag (PG_dirty). */
+        dirty: bool,
+        /** The page lock (PG_locked). */
+        lock: optional(THREAD),
+        /** Threads that hold a reference. */
+        pins: setOf(THREAD),
+        /** In the swap cache under this slot. */
+        slot: optional(SLOT),
+        /** Ghost: what the memory holds (see `ghost.ts`). */
+        content: CONTENT,
+      }),
+    ),
+    slot: array(
+      SLOT,
+      struct({
+        use: enumOf('free', 'used'),
+        va: VA,
+        /** Swap entries in page tables that name the slot. */
+        mapCount: range(0, 3),
+        /** Ghost: what the disk holds. */
+        content: CONTENT,
+      }),
+    ),
+    rcu: struct({
+      /** Threads inside a read-side section. */
+      readers: setOf(THREAD),
+      /** The callback that ends relocation mode: queued, and what its grace period waits for. */
+      leaveQueued: bool,
+      leaveWaits: setOf(THREAD),
+    }),
+    ghost: struct({
+      /** What the user may read at each address (see `ghost.ts`). */
+      page: array(
+        VA,
+        struct({ written: bool, mayBeZero: bool, zapping: bool, writtenWhileZapping: bool }),
+      ),
+      /** What the kernel's completed operations left in the entry of each address. */
+      pte: array(
+        VA,
+        struct({ kind: enumOf('none', 'page', 'swap'), target: range(0, Math.max(frames, slots)) }),
+      ),
+    }),
+  });
+  return { state, CPU, THREAD, VA, TABLE, FRAME, SLOT, LEVEL, REGION, ENTRY };
+}
+
+export type Declared = ReturnType<typeof kernelState>;
+export type KernelState = Value<Declared['state']>;
+
+/** The model at given sizes: what every machine and rule is made from. */
+export interface Kernel extends Declared {
+  readonly config: Config;
+  /** Levels of the tree, and pages, as numbers for loops. */
+  readonly levels: number;
+  readonly pages: number;
+  readonly regions: number;
+}
+
+export function kernel(config: Config): Kernel {
+  const pages = pagesCovered(config);
+  const [pteFanout] = config.fanout;
+  return {
+    config,
+    ...kernelState(config),
+    levels: config.fanout.length,
+    pages,
+    regions: pages / (pteFanout as number),
+  };
+}

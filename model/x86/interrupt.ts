@@ -1,0 +1,29 @@
+/** Flush requests: interrupts from one CPU to another, taken only while interrupts are on (R48). */
+
+import { blocked, rule, taken } from '../../checker/index.ts';
+import type { Kernel } from '../state.ts';
+import { invalidatePage, loadCr3 } from './tlb.ts';
+
+/**
+ * The flush interrupt on `cpu` for the request of `sender`: invalidates, then answers by taking the
+ * request away. The invalidation touches this CPU's caches alone, so that the two are one step.
+ */
+export function flushInterrupt(k: Kernel) {
+  const { CPU } = k;
+  return rule(
+    k.state,
+    'flushInterrupt',
+    { cpu: CPU, sender: CPU },
+    (s, { cpu, sender }) => {
+      const request = s.cpu[cpu].flushRequest[sender];
+      if (request.kind === 'none' || s.cpu[cpu].interruptsOff) return blocked;
+      const root = s.cpu[cpu].cr3;
+      if (request.kind === 'page') invalidatePage(s, k, cpu, request.va);
+      else if (root !== null) loadCr3(s, k, cpu, root);
+      request.kind = 'none';
+      request.va = 0;
+      return taken;
+    },
+    { actor: 'cpu', inevitable: true },
+  );
+}

@@ -1,0 +1,61 @@
+/**
+ * The hardware page walker. A walk may begin at any time for any address of the current root, with or
+ * without an access of the program (R4); each of its steps reads one entry (R14), from whatever
+ * table page it or a paging-structure cache got hold of before, stale or freed.
+ */
+
+import { blocked, rule, taken } from '../../checker/index.ts';
+import type { Kernel } from '../state.ts';
+import { isPresent, loadEntry, setAccessed } from './memory.ts';
+import { firstPage, regionsAt } from './paging.ts';
+import { cacheTable, canWalkFrom } from './tlb.ts';
+
+/** Reads an entry above the PTE pages and caches the table page that it points at (R6, R8). */
+export function walk(k: Kernel) {
+  const { CPU, LEVEL, REGION, TABLE } = k;
+  return rule(
+    k.state,
+    'walk',
+    { cpu: CPU, level: LEVEL, region: REGION, table: TABLE },
+    (s, { cpu, level, region, table }) => {
+      if (level === 1 || region >= regionsAt(k, level - 1)) return blocked;
+      const va = firstPage(k, region, level - 1);
+      const parent = Math.floor(region / (k.config.fanout[level - 1] as number));
+      if (!canWalkFrom(s, k, cpu, level, parent, table)) return blocked;
+      const entry = loadEntry(s, k, table, level, va);
+      if (!isPresent(entry)) return blocked;
+      const news = cacheTable(s, cpu, level - 1, region, entry.target);
+      if (!news && entry.accessed) return blocked;
+      setAccessed(s, k, table, level, va, false);
+      return taken;
+    },
+    { actor: 'cpu' },
+  );
+}
+
+/** Reads a PTE, sets its accessed bit by a locked update (R3, R16, R17), caches the translation. */
+export function fill(k: Kernel) {
+  const { CPU, VA, TABLE } = k;
+  return rule(
+    k.state,
+    'fill',
+    { cpu: CPU, va: VA, table: TABLE },
+    (s, { cpu, va, table }) => {
+      const region = Math.floor(va / (k.config.fanout[0] as number));
+      if (!canWalkFrom(s, k, cpu, 1, region, table)) return blocked;
+      const entry = loadEntry(s, k, table, 1, va);
+      if (entry.kind !== 'page') return blocked;
+      const cached = s.cpu[cpu].tlb[va][entry.target];
+      const writable = entry.writable;
+      const dirty = entry.dirty;
+      const known = writable ? (dirty ? cached.dirty : cached.clean) : cached.readOnly;
+      if (known && entry.accessed) return blocked;
+      if (!writable) cached.readOnly = true;
+      else if (dirty) cached.dirty = true;
+      else cached.clean = true;
+      setAccessed(s, k, table, 1, va, false);
+      return taken;
+    },
+    { actor: 'cpu' },
+  );
+}
