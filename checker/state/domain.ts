@@ -64,7 +64,7 @@ export interface StructDomain<F extends Fields = Fields> extends Typed<StructVal
 }
 
 /** `size` values of one domain, indexed from 0; `index` names the indices when printed. */
-export interface ArrayDomain<T = unknown> extends Typed<FixedArray<T>> {
+export interface ArrayDomain<A = unknown> extends Typed<A> {
   readonly kind: 'array';
   readonly size: number;
   readonly of: Domain;
@@ -85,6 +85,15 @@ export interface FixedArray<T> {
   [index: number]: T;
   [Symbol.iterator](): Iterator<T>;
 }
+
+/** An array of structs or arrays, which are changed in place, never replaced. */
+export interface FixedArrayOfParts<T> {
+  readonly length: number;
+  readonly [index: number]: T;
+  [Symbol.iterator](): Iterator<T>;
+}
+
+type ArrayValue<D> = D extends LeafDomain ? FixedArray<Value<D>> : FixedArrayOfParts<Value<D>>;
 
 /** Structs and arrays inside a state are changed in place, never replaced. */
 export type StructValue<F extends Fields> = {
@@ -164,7 +173,10 @@ export function struct<F extends Fields>(
 }
 
 /** `size` may be a domain (a range from 0, or a scalar set): then its names print the indices. */
-export function array<D extends Domain>(size: IndexDomain | number, of: D): ArrayDomain<Value<D>> {
+export function array<D extends Domain>(
+  size: IndexDomain | number,
+  of: D,
+): ArrayDomain<ArrayValue<D>> {
   const index = indexDomain(size);
   return { kind: 'array', size: indexSize(index), of, index };
 }
