@@ -2,6 +2,7 @@
 
 import { matchesGlob } from 'node:path';
 
+import { shownPath } from './failure.ts';
 import { nearHint } from './near.ts';
 import { isPath, loadCatalogue, specFileAt, specFilesUnder, specFolder } from './spec-files.ts';
 import type { Catalogue, FoundSpec } from './spec-files.ts';
@@ -55,6 +56,6 @@ function named({ found }: Catalogue, pattern: string): FoundSpec[] {
 
 function specsIn({ found }: Catalogue, path: string): FoundSpec[] {
   const inside = found.filter(({ file }) => file === path);
-  if (inside.length === 0) throw new UsageError(`${path} exports no spec`);
+  if (inside.length === 0) throw new UsageError(`${shownPath(path)} exports no spec`);
   return inside;
 }

@@ -97,9 +97,10 @@ function statusOfError(error: unknown): number {
   }
   if (error instanceof UsageError) {
     console.error(`limbo: ${error.message}`);
-    return exitStatus.failed;
+  } else {
+    console.error(error);
   }
-  throw error;
+  return exitStatus.failed;
 }
 
 /** Whoever reads the output may stop reading: `limbo list | head`. */

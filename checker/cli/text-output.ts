@@ -3,7 +3,7 @@
 import type { CheckResult, PropertyResult } from '../check.ts';
 import { counted, duration } from '../report/figures.ts';
 import { isUnexpected, renderReport } from '../report/spec-report.ts';
-import { renderTable, TABLE_KEY } from '../report/table.ts';
+import { renderTable } from '../report/table.ts';
 import type { Row } from '../report/table.ts';
 import { renderRun, renderTrace } from '../trace/render.ts';
 import type { Style } from '../trace/style.ts';
@@ -51,8 +51,7 @@ export class TextOutput implements Output {
   end(seconds: number): void {
     const style = this.#style;
     const rows = this.#entries.map((entry) => this.#row(entry));
-    if (rows.length > 1)
-      this.#print(...renderTable(rows, style), '', ...TABLE_KEY.map(style.dim), '');
+    if (rows.length > 1) this.#print(...renderTable(rows, style), '');
     if (this.#hint !== undefined) {
       this.#print(style.dim(`to see a counterexample: ${this.#hint}`), '');
     }

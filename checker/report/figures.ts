@@ -26,8 +26,8 @@ export function size(bytes: number): string {
 
 /** Seconds: `0.04 s`, `12.3 s`, `3m 05s`. */
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(2)} s`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   const minutes = Math.floor(whole / 60);
   return `${count(minutes)}m ${String(whole % 60).padStart(2, '0')}s`;

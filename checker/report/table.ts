@@ -5,7 +5,7 @@ import { match } from 'ts-pattern';
 import type { CheckResult, PropertyResult } from '../check.ts';
 import { plain } from '../trace/style.ts';
 import type { Style } from '../trace/style.ts';
-import { padded } from '../trace/wrap.ts';
+import { padded, piece } from '../trace/wrap.ts';
 import type { Piece } from '../trace/wrap.ts';
 import { count, duration } from './figures.ts';
 import { isUnexpected } from './spec-report.ts';
@@ -15,19 +15,25 @@ export type Row =
   | { readonly spec: string; readonly result: CheckResult }
   | { readonly spec: string; readonly missing: 'failed' | 'not run' };
 
-const COLUMNS_MAX = 10;
+const WIDTH = 120;
+const INDENT = '  ';
 const CELL_WIDTH = 5;
 const FIGURES = ['depth', 'states', 'transitions', 'time', 'idle'] as const;
 const FIGURE_WIDTHS = { depth: 6, states: 12, transitions: 13, time: 9, idle: 6 };
+const FIGURES_WIDTH = Object.values(FIGURE_WIDTHS).reduce((sum, width) => sum + width, 0);
 
-/** A table for each family of specs; properties that a spec lacks are left blank. */
+/** A table for each family of specs, and a key; properties that a spec lacks are left blank. */
 export function renderTable(rows: readonly Row[], style: Style = plain): string[] {
-  const nameWidth = Math.max(...rows.map(({ spec }) => spec.length), 0);
-  return groups(rows).flatMap((group, i) => [
-    ...(i === 0 ? [] : ['']),
+  const nameWidth = Math.max(
+    ...rows.map((row) => Math.max(family(row).length, INDENT.length + nameInFamily(row).length)),
+  );
+  const columnsMax = Math.floor((WIDTH - nameWidth - 2 - FIGURES_WIDTH) / CELL_WIDTH);
+  const table = groups(rows, columnsMax).flatMap((group) => [
     ...headings(group, nameWidth, style),
     ...group.rows.map((row) => renderRow(row, group.columns, nameWidth, style)),
+    '',
   ]);
+  return [...table, ...key(rows).map(style.dim)];
 }
 
 interface Group {
@@ -35,18 +41,15 @@ interface Group {
   readonly columns: readonly string[];
 }
 
-/** Neighbours of one family share a table as long as their properties fit side by side. */
-function groups(rows: readonly Row[]): Group[] {
+/** Neighbours of one family share a table while their properties fit side by side. */
+function groups(rows: readonly Row[], columnsMax: number): Group[] {
   const made: { rows: Row[]; columns: string[] }[] = [];
   for (const row of rows) {
-    const names = propertiesOf(row);
+    const names = propertiesOf(row).map(({ name }) => name);
     const last = made.at(-1);
     const union = [...new Set([...(last?.columns ?? []), ...names])];
-    const joins =
-      last !== undefined &&
-      family(last.rows[0] as Row) === family(row) &&
-      union.length <= COLUMNS_MAX;
-    if (joins) {
+    const kin = last !== undefined && family(last.rows[0] as Row) === family(row);
+    if (kin && union.length <= columnsMax) {
       last.rows.push(row);
       last.columns = union;
     } else {
@@ -60,8 +63,12 @@ function family({ spec }: Row): string {
   return spec.slice(0, spec.lastIndexOf('/') + 1);
 }
 
-function propertiesOf(row: Row): string[] {
-  return 'result' in row ? row.result.properties.map(({ name }) => name) : [];
+function nameInFamily({ spec }: Row): string {
+  return spec.slice(spec.lastIndexOf('/') + 1);
+}
+
+function propertiesOf(row: Row): readonly PropertyResult[] {
+  return 'result' in row ? row.result.properties : [];
 }
 
 /**
@@ -69,23 +76,23 @@ function propertiesOf(row: Row): string[] {
  *     │    ┌ noLeak
  *     │    │
  */
-function headings({ columns }: Group, nameWidth: number, style: Style): string[] {
+function headings({ rows, columns }: Group, nameWidth: number, style: Style): string[] {
   const indent = ' '.repeat(nameWidth + 2);
   const bars = (n: number): string => '│'.padEnd(CELL_WIDTH).repeat(n);
   const steps = columns.map((name, i) => `${indent}${style.dim(`${bars(i)}┌ `)}${name}`);
   const figures = FIGURES.map((name) => name.padStart(FIGURE_WIDTHS[name])).join('');
-  return [...steps, indent + style.dim(bars(columns.length) + figures)];
+  const title = style.bold(family(rows[0] as Row).padEnd(indent.length));
+  return [...steps, title + style.dim(bars(columns.length) + figures)];
 }
 
 function renderRow(row: Row, columns: readonly string[], nameWidth: number, style: Style): string {
-  const name = row.spec.padEnd(nameWidth + 2);
+  const name = `${INDENT}${nameInFamily(row)}`.padEnd(nameWidth + 2);
   if (!('result' in row)) return `${name}${style.red(row.missing)}`;
   const { properties, depth, states, transitions, seconds, neverTaken } = row.result;
   const cells = columns.map((column) => {
     const property = properties.find((each) => each.name === column);
-    return property === undefined
-      ? ' '.repeat(CELL_WIDTH)
-      : padded(cell(property, style), CELL_WIDTH);
+    const shown = property === undefined ? piece('') : cell(property, style);
+    return padded(shown, CELL_WIDTH);
   });
   const texts = {
     depth: count(depth),
@@ -111,8 +118,21 @@ function cell(property: PropertyResult, style: Style): Piece {
   return { text, shown: paint(text) };
 }
 
-/** What the marks of the table mean. */
-export const TABLE_KEY = [
-  '✓ holds   ✗n violated by n steps   ? open   ! not as expected   ~ never exercised',
-  'idle: steps and rules that were never taken (--verbose names them)',
-];
+const MARKS = [
+  ['✓', '✓ holds'],
+  ['✗', '✗n violated by n steps'],
+  ['?', '? open'],
+  ['!', '! not as expected'],
+  ['~', '~ never exercised'],
+] as const;
+
+/** What the marks that occur mean. */
+function key(rows: readonly Row[]): string[] {
+  const cells = rows.flatMap(propertiesOf).map((property) => cell(property, plain).text);
+  const used = MARKS.filter(([mark]) => cells.some((text) => text.includes(mark)));
+  const idle = rows.some((row) => 'result' in row && row.result.neverTaken.length > 0);
+  return [
+    ...(used.length === 0 ? [] : [used.map(([, meaning]) => meaning).join('   ')]),
+    ...(idle ? ['idle: steps and rules never taken (--verbose names them)'] : []),
+  ];
+}
