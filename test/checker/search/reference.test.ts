@@ -1,0 +1,209 @@
+/** The engine against the naive reference search, on random systems. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { check, spec } from '../../../checker/index.ts';
+import type { CheckOptions, CheckResult, Trace } from '../../../checker/index.ts';
+import { Check } from '../../../checker/check.ts';
+import {
+  allRest,
+  initialStates,
+  randomSystem,
+  toProperties,
+  toSystem,
+  transitionsOf,
+} from './random-systems.ts';
+import type { PlainState, RandomSystem } from './random-systems.ts';
+import { explore } from './reference.ts';
+
+const specOf = (description: RandomSystem) =>
+  spec({
+    name: 'random',
+    summary: 'a random system',
+    model: () => toSystem(description),
+    properties: toProperties(description) as never,
+  });
+
+const exploreNaively = (description: RandomSystem) =>
+  explore(initialStates(description), (state) =>
+    transitionsOf(description, state).map((transition) => transition.state),
+  );
+
+/** The least depth of a violation by each property; Infinity if there is none. */
+function violationsOf(description: RandomSystem): Record<string, number> {
+  const { forbidden, forbiddenAtRest } = description;
+  const { states, depths } = exploreNaively(description);
+  const least = {
+    invariant: Infinity,
+    atRest: Infinity,
+    asserted: Infinity,
+    deadlockFree: Infinity,
+  };
+  for (const state of states) {
+    const depth = depths.get(JSON.stringify(state)) as number;
+    const transitions = transitionsOf(description, state);
+    const found = (name: keyof typeof least, at: number, violated: boolean) => {
+      if (violated) least[name] = Math.min(least[name], at);
+    };
+    const has = ({ variable, value }: { variable: number; value: number }) =>
+      state.v[variable] === value;
+    const resting = allRest(description, state);
+    found('invariant', depth, forbidden.every(has));
+    found('atRest', depth, resting && has(forbiddenAtRest));
+    found('deadlockFree', depth, !resting && !transitions.some(({ progress }) => progress));
+    found(
+      'asserted',
+      depth + 1,
+      transitions.some(({ failed }) => failed),
+    );
+  }
+  return least;
+}
+
+/** A state in a trace, in the words of the reference. */
+function plainState(state: unknown): PlainState {
+  const { v, ...processes } = state as { v: number[]; [p: string]: unknown };
+  return {
+    v,
+    processes: Object.values(processes as Record<string, { pc: string; local: number }>).map(
+      ({ pc, local }) => ({ pc: Number(pc.slice(1)), local }),
+    ),
+  };
+}
+
+/** Replays a trace in the reference; the last transition, and the state that it leads to. */
+function replay(description: RandomSystem, trace: Trace) {
+  let state = plainState(trace.initial.state);
+  expect(initialStates(description)).toContainEqual(state);
+  let failed = false;
+  for (const { actor, action, state: to } of trace.steps) {
+    const taken = transitionsOf(description, state).find(
+      (each) => each.actor === actor && each.action === action,
+    );
+    expect(taken?.state).toEqual(plainState(to));
+    failed = taken?.failed ?? false;
+    state = plainState(to);
+  }
+  return { state, failed };
+}
+
+const tracesOf = ({ properties }: CheckResult): Map<string, Trace> =>
+  new Map(
+    properties.flatMap((each) => (each.verdict === 'violated' ? [[each.name, each.trace]] : [])),
+  );
+
+describe('a complete search of a random system', () => {
+  test('finds the same states, transitions and depth as the reference', () => {
+    fc.assert(
+      fc.property(randomSystem, (description) => {
+        const { states, transitions, depth } = exploreNaively(description);
+        expect(check(specOf(description))).toMatchObject({
+          ending: 'complete',
+          states: states.length,
+          transitions,
+          depth,
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('finds the same violations at the same least depths', () => {
+    fc.assert(
+      fc.property(randomSystem, (description) => {
+        const result = check(specOf(description));
+        const depths = violationsOf(description);
+        expect(result.outcome).toBe(
+          Object.values(depths).some(Number.isFinite) ? 'violated' : 'holds',
+        );
+        for (const property of result.properties) {
+          const depth = depths[property.name] ?? Infinity;
+          if (property.verdict === 'violated') expect(property.depth).toBe(depth);
+          else expect({ ...property, depth }).toMatchObject({ verdict: 'holds', depth: Infinity });
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('gives traces that the reference can follow to the violation, of the least length', () => {
+    let followed = 0;
+    fc.assert(
+      fc.property(randomSystem, (description) => {
+        const depths = violationsOf(description);
+        for (const [name, trace] of tracesOf(check(specOf(description)))) {
+          expect(trace.steps.length).toBe(depths[name]);
+          const { state, failed } = replay(description, trace);
+          const { forbidden, forbiddenAtRest } = description;
+          const transitions = transitionsOf(description, state);
+          const violated = {
+            invariant: forbidden.every(({ variable, value }) => state.v[variable] === value),
+            atRest: state.v[forbiddenAtRest.variable] === forbiddenAtRest.value,
+            asserted: failed,
+            deadlockFree: !transitions.some(({ progress }) => progress),
+          };
+          expect(violated).toMatchObject({ [name]: true });
+          followed += 1;
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(followed).toBeGreaterThan(100);
+  });
+
+  test('gives the same result again, and in slices, and beside another search', () => {
+    const figures = ({ seconds: _, ...rest }: CheckResult) => rest;
+    fc.assert(
+      fc.property(randomSystem, randomSystem, (description, other) => {
+        const whole = figures(check(specOf(description)));
+        const sliced = new Check(specOf(description));
+        const beside = new Check(specOf(other));
+        while (sliced.advance(0)) beside.advance(0);
+        expect(figures(sliced.result())).toEqual(whole);
+        expect(figures(check(specOf(description)))).toEqual(whole);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('a search cut short of a random system', () => {
+  const cut = (description: RandomSystem, options: CheckOptions) => {
+    const result = check(specOf(description), options);
+    const { states } = exploreNaively(description);
+    if (result.states < states.length) {
+      expect(result.outcome).not.toBe('holds');
+      expect(result.ending).not.toBe('complete');
+    }
+    if (result.ending !== 'complete') {
+      expect(result.properties.map(({ verdict }) => verdict)).not.toContain('holds');
+      expect(result.asExpected).toBe(false);
+    }
+    return result;
+  };
+
+  test('by depth knows exactly the states up to that depth', () => {
+    fc.assert(
+      fc.property(randomSystem, fc.nat({ max: 6 }), (description, maxDepth) => {
+        const result = cut(description, { maxDepth });
+        const { depths, depth } = exploreNaively(description);
+        expect(result.states).toBe([...depths.values()].filter((d) => d <= maxDepth).length);
+        expect(result.depth).toBe(Math.min(depth, maxDepth));
+        const least = violationsOf(description);
+        for (const { name, verdict } of result.properties) {
+          // Whether a state is a deadlock is known only once it is expanded.
+          const known = name === 'deadlockFree' ? maxDepth - 1 : maxDepth;
+          expect(verdict === 'violated').toBe((least[name] ?? Infinity) <= known);
+        }
+      }),
+    );
+  });
+
+  test('by number of states never claims what it has not seen', () => {
+    fc.assert(
+      fc.property(randomSystem, fc.integer({ min: 1, max: 40 }), (description, maxStates) => {
+        cut(description, { maxStates });
+      }),
+    );
+  });
+});
