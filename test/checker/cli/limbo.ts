@@ -6,6 +6,11 @@ import { delimiter } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
+import { vi } from 'vitest';
+
+/** Each test starts processes; a busy machine may take long over them. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
