@@ -8,8 +8,8 @@ export function count(value: number): string {
 }
 
 /** `count` with its noun: `1 step`, `2 steps`. */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+export function counted(value: number, noun: string, plural = `${noun}s`): string {
+  return `${count(value)} ${value === 1 ? noun : plural}`;
 }
 
 /** Bytes: `512 B`, `3.5 MiB`, `12 GiB`. */

@@ -5,7 +5,7 @@ import { match } from 'ts-pattern';
 import type { CheckResult, PropertyResult } from '../check.ts';
 import { plain } from '../trace/style.ts';
 import type { Style } from '../trace/style.ts';
-import { padded, piece, wrap } from '../trace/wrap.ts';
+import { padded, piece, wrapText } from '../trace/wrap.ts';
 import type { Piece } from '../trace/wrap.ts';
 import { assuranceLine, endingText } from './assurance.ts';
 import { count, counted, duration, rate, size } from './figures.ts';
@@ -26,7 +26,7 @@ export function renderReport(result: CheckResult, options: ReportOptions = {}): 
     ...propertyLines(result.properties, style),
     ...figureLines(result, options.peakBytes),
     ...idleLines(result, style),
-    field('assurance', assuranceLine(result)),
+    ...field('assurance', assuranceLine(result)),
   ];
 }
 
@@ -37,11 +37,11 @@ function verdictText({ properties, ending, outcome, asExpected }: CheckResult, s
     .with('holds', () => style.green('every property holds'))
     .with(
       'violated',
-      () => `${violated.length} of ${counted(properties.length, 'property')} violated`,
+      () =>
+        `${violated.length} of ${counted(properties.length, 'property', 'properties')} violated`,
     )
     .with('incomplete', () => style.yellow('no violation within the bound'))
-    .exhaustive()
-    .replace('propertys', 'properties');
+    .exhaustive();
   const cut = open.length > 0 ? `; ${style.yellow(`${endingText(ending)}, not complete`)}` : '';
   const differs = properties.filter(isUnexpected).map(({ name }) => name);
   if (differs.length > 0) {
@@ -105,21 +105,20 @@ function figureLines(result: CheckResult, peakBytes: number | undefined): string
     `${size(bytes)} of states`,
     ...(peakBytes === undefined ? [] : [`${size(peakBytes)} peak of the process`]),
   ];
-  return [field('explored', explored.join(', ')), field('memory', memory.join(', '))];
+  return [...field('explored', explored.join(', ')), ...field('memory', memory.join(', '))];
 }
 
 function idleLines({ neverTaken, stepCount }: CheckResult, style: Style): string[] {
-  if (neverTaken.length === 0) return [field('steps', `all ${stepCount} taken`)];
-  const indent = ' '.repeat(FIELD_WIDTH);
-  const names = wrap(neverTaken.map(piece), WIDTH - FIELD_WIDTH, ', ');
-  return [
-    field('steps', style.yellow(`${neverTaken.length} of ${stepCount} never taken:`)),
-    ...names.map((line) => indent + style.yellow(line)),
-  ];
+  if (neverTaken.length === 0) return field('steps', `all ${stepCount} taken`);
+  const names = neverTaken.join(', ');
+  return field('steps', `${neverTaken.length} of ${stepCount} never taken: ${names}`, style.yellow);
 }
 
 const FIELD_WIDTH = 13;
 
-function field(name: string, text: string): string {
-  return `  ${name}`.padEnd(FIELD_WIDTH) + text;
+/** Long texts go on under their beginning. */
+function field(name: string, text: string, paint: (line: string) => string = String): string[] {
+  return wrapText(text, WIDTH - FIELD_WIDTH).map(
+    (line, i) => (i === 0 ? `  ${name}` : '').padEnd(FIELD_WIDTH) + paint(line),
+  );
 }

@@ -4,7 +4,7 @@ import type { Printed } from '../state/value.ts';
 import { plain } from './style.ts';
 import type { Style } from './style.ts';
 import type { Change, Trace, TraceStep } from './trace.ts';
-import { padded, piece, wrap } from './wrap.ts';
+import { padded, piece, wrap, wrapText } from './wrap.ts';
 import type { Piece } from './wrap.ts';
 
 export interface RenderOptions {
@@ -30,9 +30,19 @@ export function renderTrace(trace: Trace, options: RenderOptions = {}): string[]
     ...boundsLine(trace).map(style.dim),
     '',
     ...renderRun(trace, options),
-    `${' '.repeat(NUMBER_WIDTH)}  ${style.red('✗')} ${style.bold(property)}: ${because}`,
+    ...becauseLines(because, property, style),
     ...(command === undefined ? [] : ['', style.dim(`  again: ${command}`)]),
   ];
+}
+
+function becauseLines(because: string, property: string, style: Style): string[] {
+  const indent = ' '.repeat(NUMBER_WIDTH + 2);
+  const lines = wrapText(`${property}: ${because}`, WIDTH - indent.length - 2);
+  return lines.map((line, i) =>
+    i === 0
+      ? `${indent}${style.red('✗')} ${style.bold(property)}${line.slice(property.length)}`
+      : `${indent}  ${line}`,
+  );
 }
 
 function boundsLine({ bounds }: Trace): string[] {

@@ -31,6 +31,11 @@ export function wrap(pieces: readonly Piece[], width: number, gap = '   '): stri
   return used > 0 ? [...lines, line] : lines;
 }
 
+/** Text broken between words. */
+export function wrapText(text: string, width: number): string[] {
+  return wrap(text.split(' ').map(piece), width, ' ');
+}
+
 /** `shown` followed by the spaces that bring `text`, its width, to `width` columns. */
 export function padded({ text, shown }: Piece, width: number): string {
   return shown + ' '.repeat(Math.max(0, width - text.length));

@@ -18,7 +18,7 @@ test('a complete search whose verdicts are expected', () => {
   expect(report).toContain('noLostUpdate  ✗ violated at depth 4  as expected');
   expect(report).toContain('55 states, 94 transitions, depth 9');
   expect(report).toContain('34 bits a state, packed into 8 bytes');
-  expect(report).toContain('2 of 6 never taken:\n             left:unused, right:unused');
+  expect(report).toContain('steps      2 of 6 never taken: left:unused, right:unused');
   expect(report).toContain(
     'exact (no hashing); complete within bounds limit=3; reductions in force: none',
   );
