@@ -53,13 +53,19 @@ export function specFileAt(path: string): string {
   return file;
 }
 
-/** Loads all the specs of some files; two specs of one name are a {@link UsageError}. */
+/**
+ * Loads all the specs of some files. A spec that several files export belongs to the first; two
+ * specs of one name are a {@link UsageError}.
+ */
 export async function loadCatalogue(files: readonly string[]): Promise<Catalogue> {
   const found: FoundSpec[] = [];
   const failures: string[] = [];
   for (const file of files) {
     try {
-      for (const spec of await specsOf(file)) found.push({ file, spec });
+      const fresh = (await specsOf(file)).filter((spec) =>
+        found.every((each) => each.spec !== spec),
+      );
+      found.push(...fresh.map((spec) => ({ file, spec })));
     } catch (error) {
       failures.push(loadFailure(file, error));
     }

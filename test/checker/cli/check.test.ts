@@ -201,7 +201,8 @@ describe.concurrent('refusals: one line, exit status 2', () => {
 
   test('two specs of one name: both files are named', async () => {
     const cwd = temporary();
-    const source = `export { pessimist } from ${JSON.stringify(counter)};\n`;
+    const from = JSON.stringify(counter);
+    const source = `import { pessimist } from ${from};\nexport const copy = { ...pessimist };\n`;
     writeFileSync(join(cwd, 'one.ts'), source);
     writeFileSync(join(cwd, 'two.ts'), source);
     const { status, stderr } = await limbo(['check', 'one.ts', 'two.ts'], { cwd });
