@@ -4,7 +4,7 @@ import { shownPath } from './failure.ts';
 import type { FoundSpec } from './spec-files.ts';
 
 /** How the user got to a spec: by its path if that is how specs were named, else by its name. */
-export function checkCommand(
+export function showingCommand(
   { file, spec }: FoundSpec,
   byPath: boolean,
   property: string,

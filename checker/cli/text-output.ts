@@ -10,7 +10,7 @@ import type { Style } from '../trace/style.ts';
 import type { Entry, Output } from './check.ts';
 import type { CheckCommandOptions } from './check-options.ts';
 import type { Plan } from './check-plan.ts';
-import { checkCommand } from './command-line.ts';
+import { showingCommand } from './command-line.ts';
 import type { Failure } from './job.ts';
 import type { FoundSpec } from './spec-files.ts';
 
@@ -69,7 +69,7 @@ export class TextOutput implements Output {
     const { trace: mode, bound } = this.#options;
     for (const property of properties) {
       if (property.verdict !== 'violated') continue;
-      const command = checkCommand(found, this.#byPath, property.name, bound);
+      const command = showingCommand(found, this.#byPath, property.name, bound);
       if (mode === 'none' || (mode === undefined && !isUnexpected(property))) {
         this.#hint ??= command;
       } else {
