@@ -1,0 +1,163 @@
+/**
+ * Ghost state must not influence the system under test: it is what the specification remembers, and
+ * the real code has no such memory. The check changes ghost variables at random in states of a
+ * bounded search, and compares what the system can then do.
+ */
+
+import fc from 'fast-check';
+import { blocked, OutsideDomainError } from '../../checker/index.ts';
+import type { System } from '../../checker/index.ts';
+import { AssertionLog, directAssertions } from '../../checker/property/assert.ts';
+import { Expander, sameWords } from '../../checker/search/expander.ts';
+import { StateStore } from '../../checker/search/store.ts';
+import { cardinality } from '../../checker/state/domain.ts';
+import type { LeafSlot } from '../../checker/state/layout.ts';
+import { unpack } from '../../checker/state/value.ts';
+import type { Plain } from '../../checker/state/value.ts';
+import type { Action } from '../../checker/system/system.ts';
+
+/** A step that reads ghost state: with another ghost value it does something else. */
+export interface GhostRead {
+  readonly step: string;
+  /** The ghost variables that were changed. */
+  readonly ghost: string;
+  readonly difference: 'enabled or not' | 'another successor';
+  readonly state: Plain;
+  /** The state with other ghost values. */
+  readonly changed: Plain;
+}
+
+export interface GhostSearch {
+  /** States explored, breadth first, from which those to be changed are taken evenly. */
+  readonly maxStates?: number;
+  readonly samples?: number;
+  /** How often the ghost variables of one state are changed. */
+  readonly changes?: number;
+  readonly seed?: number;
+}
+
+/** The steps and rules of `system` that were caught reading ghost state, each once. */
+export function ghostReads(system: System, options: GhostSearch = {}): GhostRead[] {
+  const { maxStates = 20_000, samples = 500, changes = 4, seed = 1 } = options;
+  const { view, ghosts } = system;
+  const slots = view.layout.slots.filter(({ path }) => ghosts.includes(String(path[0])));
+  const byStep = new Map<string, GhostRead>();
+  const states = sampleStates(system, maxStates, samples);
+  const codes = fc.sample(
+    fc.array(fc.nat(), { minLength: slots.length, maxLength: slots.length }),
+    {
+      numRuns: states.length * changes,
+      seed,
+    },
+  );
+  states.forEach((state, i) => {
+    const before = successors(system, state, slots);
+    for (let change = 0; change < changes; change += 1) {
+      // One variable at a time, so that the report can name it; the last change is of them all.
+      const ghost = change === changes - 1 ? undefined : ghosts[(i + change) % ghosts.length];
+      const chosen = slots.map(({ path }) => ghost === undefined || path[0] === ghost);
+      const changed = state.slice();
+      slots.forEach((slot, s) => {
+        const code = codes[i * changes + change]?.[s] as number;
+        if (chosen[s]) setCode(changed, slot, code % cardinality(slot.domain));
+      });
+      const after = successors(system, changed, slots);
+      for (const [action, next] of before) {
+        const difference = differenceOf(next, after.get(action) as Successor);
+        const known = byStep.get(action.step);
+        // One that names a single variable says more than one of them all.
+        if (difference === null || (known && (ghost === undefined || ghosts.includes(known.ghost))))
+          continue;
+        byStep.set(action.step, {
+          step: action.step,
+          ghost: ghost ?? ghosts.join(', '),
+          difference,
+          state: unpack(view.layout, state),
+          changed: unpack(view.layout, changed),
+        });
+      }
+    }
+  });
+  return [...byStep.values()];
+}
+
+/** States spread evenly over the first `maxStates` of a breadth-first search. */
+function sampleStates(system: System, maxStates: number, samples: number): Int32Array[] {
+  const { words } = system.view.layout;
+  const store = new StateStore(words);
+  const expander = new Expander(system);
+  for (const state of system.initial) store.add(state, -1);
+  for (let at = 0; at < store.count && store.count < maxStates; at += 1) {
+    expander.loadFrom(store, at);
+    expander.expand({ successor: () => void store.add(expander.next, at) });
+  }
+  const wanted = Math.min(samples, store.count);
+  return Array.from({ length: wanted }, (_, i) => {
+    const state = new Int32Array(words);
+    store.read(Math.floor((i * store.count) / wanted), state);
+    return state;
+  });
+}
+
+/** Without ghosts; null if blocked; undefined if only what it writes to a ghost is impossible. */
+type Successor = Int32Array | null | undefined;
+
+function successors(
+  system: System,
+  state: Int32Array,
+  ghostSlots: readonly LeafSlot[],
+): Map<Action, Successor> {
+  const found = new Map<Action, Successor>();
+  directAssertions(new AssertionLog());
+  for (const { word, shift, mask, actions, me, codeField } of system.processes) {
+    const label = ((state[word] as number) >>> shift) & mask;
+    for (const action of actions[label] ?? []) {
+      found.set(action, successor(system, state, action, ghostSlots, me, codeField));
+    }
+  }
+  for (const { action } of system.rules) {
+    found.set(action, successor(system, state, action, ghostSlots));
+  }
+  return found;
+}
+
+function successor(
+  { view, ghosts }: System,
+  state: Int32Array,
+  action: Action,
+  ghostSlots: readonly LeafSlot[],
+  me?: Record<string, unknown>,
+  codeField = '',
+): Successor {
+  const next = new Int32Array(state.length);
+  view.load(state, 0);
+  view.holder = undefined;
+  try {
+    const target = action.run(view.state, me, action.params);
+    if (target === blocked) return null;
+    if (me !== undefined) me[codeField] = action.targets?.get(target);
+    view.store(next, 0);
+  } catch (error) {
+    // From a ghost value that no run leads to, a ghost may be led out of its domain.
+    const isGhost =
+      error instanceof OutsideDomainError &&
+      ghosts.some((ghost) => error.variable.split(/[.[]/)[0] === ghost);
+    if (isGhost) return undefined;
+    throw new Error(`${action.step} fails with another ghost value`, { cause: error });
+  }
+  for (const slot of ghostSlots) setCode(next, slot, 0);
+  return next;
+}
+
+function differenceOf(before: Successor, after: Successor): GhostRead['difference'] | null {
+  if (before === undefined || after === undefined) return null;
+  if ((before === null) !== (after === null)) return 'enabled or not';
+  if (before === null || after === null || sameWords(before, after)) return null;
+  return 'another successor';
+}
+
+function setCode(words: Int32Array, { word, shift, bits }: LeafSlot, code: number): void {
+  if (bits === 0) return;
+  const mask = (2 ** bits - 1) << shift;
+  words[word] = ((words[word] as number) & ~mask) | ((code << shift) & mask);
+}
