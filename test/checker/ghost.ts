@@ -19,8 +19,8 @@ import type { Action } from '../../checker/system/system.ts';
 /** A step that reads ghost state: with another ghost value it does something else. */
 export interface GhostRead {
   readonly step: string;
-  /** The ghost variables that were changed. */
-  readonly ghost: string;
+  /** The ghost variable that was changed; null if it takes a change of several to see it. */
+  readonly ghost: string | null;
   readonly difference: 'enabled or not' | 'another successor';
   readonly state: Plain;
   /** The state with other ghost values. */
@@ -43,34 +43,38 @@ export function ghostReads(system: System, options: GhostSearch = {}): GhostRead
   const slots = view.layout.slots.filter(({ path }) => ghosts.includes(String(path[0])));
   const byStep = new Map<string, GhostRead>();
   const states = sampleStates(system, maxStates, samples);
-  const codes = fc.sample(
-    fc.array(fc.nat(), { minLength: slots.length, maxLength: slots.length }),
-    {
-      numRuns: states.length * changes,
-      seed,
-    },
+  if (slots.length === 0) return [];
+  const random = fc.sample(
+    fc.tuple(
+      fc.nat({ max: slots.length - 1 }),
+      fc.array(fc.nat(), { minLength: slots.length, maxLength: slots.length }),
+    ),
+    { numRuns: states.length * changes, seed },
   );
   states.forEach((state, i) => {
     const before = successors(system, state, slots);
     for (let change = 0; change < changes; change += 1) {
       // One variable at a time, so that the report can name it; the last change is of them all.
-      const ghost = change === changes - 1 ? undefined : ghosts[(i + change) % ghosts.length];
-      const chosen = slots.map(({ path }) => ghost === undefined || path[0] === ghost);
+      const [one, codes] = random[i * changes + change] as [number, number[]];
+      const ghost = change === changes - 1 ? null : (slots[one] as LeafSlot).name;
       const changed = state.slice();
       slots.forEach((slot, s) => {
-        const code = codes[i * changes + change]?.[s] as number;
-        if (chosen[s]) setCode(changed, slot, code % cardinality(slot.domain));
+        const code = (codes[s] as number) % cardinality(slot.domain);
+        if (ghost === null || s === one) setCode(changed, slot, code);
       });
       const after = successors(system, changed, slots);
       for (const [action, next] of before) {
         const difference = differenceOf(next, after.get(action) as Successor);
         const known = byStep.get(action.step);
         // One that names a single variable says more than one of them all.
-        if (difference === null || (known && (ghost === undefined || ghosts.includes(known.ghost))))
+        if (
+          difference === null ||
+          (known !== undefined && (ghost === null || known.ghost !== null))
+        )
           continue;
         byStep.set(action.step, {
           step: action.step,
-          ghost: ghost ?? ghosts.join(', '),
+          ghost,
           difference,
           state: unpack(view.layout, state),
           changed: unpack(view.layout, changed),
