@@ -211,7 +211,8 @@ describe('a property', () => {
       assertThat(false, 'claimed', 'why');
       return blocked;
     });
-    const model = system({ state: pair, rules: [asserting] });
+    const others = rule(pair, 'others', {}, () => taken);
+    const model = system({ state: pair, rules: [asserting, others] });
     expect(run(model, [{ name: 'claimed', meaning: '' }])).toMatchObject({ outcome: 'holds' });
   });
 });

@@ -68,7 +68,7 @@ const branch: fc.Arbitrary<Branch> = fc.record({
   }),
   remember: fc.option(fc.nat({ max: VARIABLES - 1 })),
   target: fc.nat({ max: LABELS - 1 }),
-  refuse: fc.option(equals, { freq: 1 }),
+  refuse: fc.option(equals, { freq: 2 }),
 });
 
 export const randomSystem: fc.Arbitrary<RandomSystem> = fc.record({
