@@ -3,7 +3,7 @@
 export * from './state/domain.ts';
 export * from './state/sets.ts';
 export { OutsideDomainError } from './state/view.ts';
-export { blocked, expand, process, vocabulary } from './system/machine.ts';
+export { blocked, entrance, expand, process, vocabulary } from './system/machine.ts';
 export type { ChoiceStep, Fragment, Machine, Process, Step, Vocabulary } from './system/machine.ts';
 export { rule, taken } from './system/rule.ts';
 export type { Rule } from './system/rule.ts';

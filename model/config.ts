@@ -26,7 +26,9 @@ export interface KernelSwitches {
 
 export interface Config extends Geometry, HardwareSwitches, KernelSwitches {
   readonly cpus: number;
-  /** CPUs whose CR3 holds this mm's root (set of CPU numbers as a bit mask). */
+  /** How many CPUs run user threads; they come first, and their CR3 holds this mm's root. */
+  readonly userCpus: number;
+  /** How many CPUs have this mm's root in CR3, those of the user threads among them. */
   readonly cpusInMm: number;
   readonly threads: number;
   /** Physical pages for page tables, the root among them. */

@@ -4,7 +4,9 @@
  *
  * Data are reduced to what matters: a frame or swap slot holds zeroes, the value last written to the
  * address it belongs to (`current`), or something else (`garbage`). While an MADV_DONTNEED runs,
- * the address may read as before or as zero, and what is written meanwhile may survive or not.
+ * the address may read as before or as zero, access by access, since a CPU may use its old
+ * translation until the flush has reached it (x86-64 rule R40); what is written meanwhile may
+ * survive or not.
  */
 
 import { assertThat } from '../checker/index.ts';
@@ -14,11 +16,12 @@ import type { Kernel, KernelState } from './state.ts';
 export function userReads(s: KernelState, k: Kernel, va: number, frame: number): void {
   if (!usesOwnFrame(s, va, frame)) return;
   const page = s.ghost.page[va];
+  if (page.zapping) return;
   const content = s.frame[frame].content;
   const right =
     content === 'current' ? page.written : content === 'zero' && (!page.written || page.mayBeZero);
   assertThat(right, 'noLostPte', 'a read returns neither the value last written nor a due zero');
-  if (!right || page.zapping || !page.mayBeZero) return;
+  if (!right || !page.mayBeZero) return;
   page.mayBeZero = false;
   if (content === 'zero') {
     page.written = false;
@@ -32,9 +35,10 @@ export function userWrites(s: KernelState, k: Kernel, va: number, frame: number)
     s.frame[frame].content = 'garbage';
     return;
   }
-  makeStale(s, k, va);
-  s.frame[frame].content = 'current';
   const page = s.ghost.page[va];
+  // Of several writes while a zap runs any may be the one that survives, so all of them stay good.
+  if (!page.writtenWhileZapping) makeStale(s, k, va);
+  s.frame[frame].content = 'current';
   page.written = true;
   if (page.zapping) page.writtenWhileZapping = true;
   else page.mayBeZero = false;

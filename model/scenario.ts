@@ -4,7 +4,7 @@
  */
 
 import { add, enumOf, process, system } from '../checker/index.ts';
-import type { Process, Rule, System } from '../checker/index.ts';
+import type { EnumDomain, Process, Rule, System, SystemDefinition } from '../checker/index.ts';
 import type { Config } from './config.ts';
 import { kernelLeaves } from './ghost.ts';
 import { userThread } from './kernel/fault.ts';
@@ -15,7 +15,7 @@ import { takeTable } from './kernel/table-pages.ts';
 import { zapThread } from './kernel/zap.ts';
 import type { Protocol } from './relocation/protocol.ts';
 import { kernel } from './state.ts';
-import type { Kernel, KernelState } from './state.ts';
+import type { Declared, Kernel, KernelState } from './state.ts';
 import { read, setDirty, write } from './x86/access.ts';
 import { flushInterrupt } from './x86/interrupt.ts';
 import { storePage, storeTable } from './x86/memory.ts';
@@ -68,6 +68,14 @@ export const defaultScenario: Scenario = {
 };
 
 export function relocationSystem(scenario: Scenario, protocol: Protocol): System<KernelState> {
+  return system(relocationParts(scenario, protocol));
+}
+
+/** The parts of the system, for whoever wants to change some before they are put together. */
+export function relocationParts(
+  scenario: Scenario,
+  protocol: Protocol,
+): SystemDefinition<Declared['state'], Record<string, EnumDomain<'none' | 'clean'>>> {
   const k = kernel(configOf(scenario));
   const threads: [string, (tid: number, cpu: number) => Process][] = [];
   const user = userThread(k, protocol.rules);
@@ -75,6 +83,10 @@ export function relocationSystem(scenario: Scenario, protocol: Protocol): System
     threads.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
   }
   const { zaps, reclaims, relocations } = scenario;
+  if (relocations > 0) {
+    const relocate = protocol.relocator(k, { operations: relocations });
+    threads.push(['relocator', (tid, cpu) => process(relocate, { tid, cpu })]);
+  }
   if (zaps > 0) {
     const zap = zapThread(k, protocol.rules, { operations: zaps });
     threads.push(['zapper', (tid, cpu) => process(zap, { tid, cpu })]);
@@ -83,11 +95,7 @@ export function relocationSystem(scenario: Scenario, protocol: Protocol): System
     const reclaim = reclaimThread(k, protocol.rules, { operations: reclaims });
     threads.push(['reclaimer', (tid, cpu) => process(reclaim, { tid, cpu })]);
   }
-  if (relocations > 0) {
-    const relocate = protocol.relocator(k, { operations: relocations });
-    threads.push(['relocator', (tid, cpu) => process(relocate, { tid, cpu })]);
-  }
-  return system({
+  return {
     state: k.state,
     ghosts: ['ghost'],
     choices: Object.fromEntries(
@@ -95,7 +103,7 @@ export function relocationSystem(scenario: Scenario, protocol: Protocol): System
     ),
     init: (s, start) => {
       initialTree(s, k);
-      initialCpus(s, k, scenario.users);
+      initialCpus(s, k);
       let frame = 0;
       for (let va = 0; va < k.pages; va += 1) {
         if (start[`va${va}`] !== 'clean') continue;
@@ -107,7 +115,7 @@ export function relocationSystem(scenario: Scenario, protocol: Protocol): System
     },
     processes: Object.fromEntries(threads.map(([name, make], i) => [name, make(i, i)])),
     rules: [...hardware(k), rcuFreesTable(k), ...protocol.callbacks(k)],
-  });
+  };
 }
 
 function hardware(k: Kernel): Rule<KernelState>[] {
@@ -122,14 +130,12 @@ function configOf(scenario: Scenario): Config {
     Math.min(scenario.reclaims, 1) +
     Math.min(scenario.relocations, 1);
   const upperLevels = levels - 2;
-  let cpusInMm = 0;
-  for (let cpu = 0; cpu < users; cpu += 1) cpusInMm = add(cpusInMm, cpu);
-  if (scenario.relocatorInMm === 1) cpusInMm = add(cpusInMm, threads - 1);
   return {
     fanout: [pages, regions, ...Array.from({ length: upperLevels }, () => 1)],
     cpus: threads,
     threads,
-    cpusInMm,
+    userCpus: users,
+    cpusInMm: users + (scenario.relocations > 0 ? scenario.relocatorInMm : 0),
     tables: 1 + upperLevels + regions + spareTables,
     frames,
     slots,
@@ -167,11 +173,12 @@ function tableAt(s: KernelState, k: Kernel, level: number, va: number): number {
   throw new Error(`no table page at level ${level} for page ${va}`);
 }
 
-function initialCpus(s: KernelState, k: Kernel, users: number): void {
-  s.mm.cpuMask = k.config.cpusInMm;
-  for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
-    s.cpu[cpu].userMode = cpu < users;
-    if (((k.config.cpusInMm >> cpu) & 1) === 1) s.cpu[cpu].cr3 = s.mm.root;
+function initialCpus(s: KernelState, k: Kernel): void {
+  const users = k.config.userCpus;
+  for (let cpu = 0; cpu < users; cpu += 1) s.cpu[cpu].userMode = true;
+  for (let cpu = 0; cpu < k.config.cpusInMm; cpu += 1) {
+    s.cpu[cpu].cr3 = s.mm.root;
+    s.mm.cpuMask = add(s.mm.cpuMask, cpu);
   }
 }
 

@@ -49,12 +49,17 @@ function showTlb({ readOnly, clean, dirty }: TlbEntries): string {
 export function kernelState(config: Config) {
   const { fanout, cpus, threads, tables, frames, slots } = config;
   const CPU = range(0, cpus - 1, 'cpu');
+  // There is no context switch yet: the other CPUs never have the mm in CR3, so they never walk.
+  const USER_CPU = range(0, Math.max(config.userCpus, 1) - 1, 'cpu');
+  const WALKING_CPU = range(0, Math.max(config.cpusInMm, 1) - 1, 'cpu');
   const THREAD = range(0, threads - 1, 't');
   const VA = range(0, pagesCovered(config) - 1, 'va');
   const TABLE = range(0, tables - 1, 'T');
   const FRAME = range(0, frames - 1, 'f');
   const SLOT = range(0, Math.max(slots, 1) - 1, 'slot');
   const LEVEL = range(1, fanout.length, 'level');
+  /** Levels whose entries point at table pages. */
+  const UPPER_LEVEL = range(2, fanout.length, 'level');
   /** The part of the address space that one table page of a level covers. */
   const REGION = range(0, pagesCovered(config) / (fanout[0] as number) - 1, 'region');
   const ENTRY = struct(
@@ -167,7 +172,21 @@ export function kernelState(config: Config) {
       ),
     }),
   });
-  return { state, CPU, THREAD, VA, TABLE, FRAME, SLOT, LEVEL, REGION, ENTRY };
+  return {
+    state,
+    CPU,
+    USER_CPU,
+    WALKING_CPU,
+    UPPER_LEVEL,
+    THREAD,
+    VA,
+    TABLE,
+    FRAME,
+    SLOT,
+    LEVEL,
+    REGION,
+    ENTRY,
+  };
 }
 
 export type Declared = ReturnType<typeof kernelState>;

@@ -136,12 +136,13 @@ function finish(s: KernelState, k: Kernel, me: Reclaim): void {
   me.level = 1;
 }
 
+/** Only a slot that some entry still names will be read again: a zap may have taken the last one. */
 function assertSwapHoldsIt(s: KernelState, frame: number): void {
   const page = s.frame[frame];
-  const slot = page.slot ?? 0;
+  const slot = s.slot[page.slot ?? 0];
   assertThat(
-    page.content === s.slot[slot].content,
+    slot.mapCount === 0 || page.content === slot.content,
     'noLostDirty',
-    'a frame is dropped as clean though what swap holds is not what it holds',
+    'a frame is dropped as clean though swap holds an older value, which will be read back',
   );
 }

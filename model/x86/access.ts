@@ -9,11 +9,11 @@ import { canWalkFrom, translates } from './tlb.ts';
 
 /** A load that completes through a TLB entry. */
 export function read(k: Kernel) {
-  const { CPU, VA, FRAME } = k;
+  const { USER_CPU, VA, FRAME } = k;
   return rule(
     k.state,
     'read',
-    { cpu: CPU, va: VA, frame: FRAME },
+    { cpu: USER_CPU, va: VA, frame: FRAME },
     (s, { cpu, va, frame }) => {
       if (!s.cpu[cpu].userMode || !translates(s, cpu, va, frame)) return blocked;
       userReads(s, k, va, frame);
@@ -25,11 +25,11 @@ export function read(k: Kernel) {
 
 /** A store that completes through a TLB entry with D=1: memory is not looked at (R20). */
 export function write(k: Kernel) {
-  const { CPU, VA, FRAME } = k;
+  const { USER_CPU, VA, FRAME } = k;
   return rule(
     k.state,
     'write',
-    { cpu: CPU, va: VA, frame: FRAME },
+    { cpu: USER_CPU, va: VA, frame: FRAME },
     (s, { cpu, va, frame }) => {
       if (!s.cpu[cpu].userMode || !s.cpu[cpu].tlb[va][frame].dirty) return blocked;
       userWrites(s, k, va, frame);
@@ -46,11 +46,11 @@ export function write(k: Kernel) {
  * a step of its own: D may be set without one (R18).
  */
 export function setDirty(k: Kernel) {
-  const { CPU, VA, TABLE, FRAME } = k;
+  const { USER_CPU, VA, TABLE, FRAME } = k;
   return rule(
     k.state,
     'setDirty',
-    { cpu: CPU, va: VA, table: TABLE, frame: FRAME },
+    { cpu: USER_CPU, va: VA, table: TABLE, frame: FRAME },
     (s, { cpu, va, table, frame }) => {
       const cached = s.cpu[cpu].tlb[va][frame];
       if (!s.cpu[cpu].userMode || !cached.clean) return blocked;

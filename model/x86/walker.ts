@@ -12,13 +12,13 @@ import { cacheTable, canWalkFrom } from './tlb.ts';
 
 /** Reads an entry above the PTE pages and caches the table page that it points at (R6, R8). */
 export function walk(k: Kernel) {
-  const { CPU, LEVEL, REGION, TABLE } = k;
+  const { WALKING_CPU, UPPER_LEVEL, REGION, TABLE } = k;
   return rule(
     k.state,
     'walk',
-    { cpu: CPU, level: LEVEL, region: REGION, table: TABLE },
+    { cpu: WALKING_CPU, level: UPPER_LEVEL, region: REGION, table: TABLE },
     (s, { cpu, level, region, table }) => {
-      if (level === 1 || region >= regionsAt(k, level - 1)) return blocked;
+      if (region >= regionsAt(k, level - 1)) return blocked;
       const va = firstPage(k, region, level - 1);
       const parent = Math.floor(region / (k.config.fanout[level - 1] as number));
       if (!canWalkFrom(s, k, cpu, level, parent, table)) return blocked;
@@ -35,11 +35,11 @@ export function walk(k: Kernel) {
 
 /** Reads a PTE, sets its accessed bit by a locked update (R3, R16, R17), caches the translation. */
 export function fill(k: Kernel) {
-  const { CPU, VA, TABLE } = k;
+  const { WALKING_CPU, VA, TABLE } = k;
   return rule(
     k.state,
     'fill',
-    { cpu: CPU, va: VA, table: TABLE },
+    { cpu: WALKING_CPU, va: VA, table: TABLE },
     (s, { cpu, va, table }) => {
       const region = Math.floor(va / (k.config.fanout[0] as number));
       if (!canWalkFrom(s, k, cpu, 1, region, table)) return blocked;

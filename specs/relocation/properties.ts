@@ -20,7 +20,7 @@ export const noStaleTranslation: Property<KernelState> = {
  */
 export const noLostPte: Property<KernelState> = {
   name: 'noLostPte',
-  meaning: 'the tree holds what completed operations left, and reads return what was written',
+  meaning: 'the tree has what completed operations left, and reads return what was written',
   source: 'the mapping that mm/memory.c keeps: a PTE changes only under its ptl',
   invariant: (s) => {
     if (s.mm.pageTableLock !== null) return true;

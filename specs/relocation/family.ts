@@ -1,0 +1,28 @@
+/** How the specs of this family are made: a protocol, a scenario, and the verdicts expected. */
+
+import { spec } from '../../checker/index.ts';
+import type { Expected, Spec } from '../../checker/index.ts';
+import { defaultScenario, relocationSystem } from '../../model/scenario.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import type { Protocol } from '../../model/relocation/protocol.ts';
+import { properties } from './properties.ts';
+
+/** Names of the properties that a counterexample is expected for. */
+export type Violated = readonly string[];
+
+export function relocationSpec(
+  name: string,
+  summary: string,
+  protocol: Protocol,
+  scenario: Partial<Scenario>,
+  violated: Violated = [],
+): Spec {
+  return spec({
+    name,
+    summary,
+    bounds: { ...defaultScenario, ...scenario },
+    model: (bounds) => relocationSystem(bounds, protocol),
+    properties,
+    expect: Object.fromEntries(violated.map((each): [string, Expected] => [each, 'violated'])),
+  });
+}

@@ -1,0 +1,24 @@
+/**
+ * The question of the 2007 thread: why doesn't "lock the PMD entry, copy, repoint" do? In four variants:
+ * with and without the old page's ptl, with and without a flush after the PMD entry was invalidated.
+ */
+
+import { hansen2007 } from '../../model/relocation/hansen-2007.ts';
+import type { HansenSwitches } from '../../model/relocation/hansen-2007.ts';
+import { relocationSpec } from './family.ts';
+
+const variants: readonly [string, string, HansenSwitches][] = [
+  ['', 'ptl of the old page, flush', { takesPtl: true, flushes: true }],
+  ['-no-flush', 'ptl of the old page, no flush', { takesPtl: true, flushes: false }],
+  ['-no-ptl', 'no ptl, flush', { takesPtl: false, flushes: true }],
+  ['-neither', 'no ptl, no flush', { takesPtl: false, flushes: false }],
+];
+
+export const specs = variants.map(([suffix, summary, switches]) =>
+  relocationSpec(
+    `relocation/hansen-2007${suffix}`,
+    `lock, invalidate, copy, repoint, free: ${summary}`,
+    hansen2007(switches),
+    { zaps: 1 },
+  ),
+);
