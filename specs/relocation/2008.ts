@@ -15,6 +15,7 @@ export const january4 = relocationSpec(
   'delimbo after each lock; the old page goes to RCU at once, the flush is paid last',
   protocol20080104,
   twoPtePages,
+  ['noStaleTranslation', 'noLostPte', 'noTableUseAfterFree', 'noLeak'],
 );
 
 export const january17 = relocationSpec(
@@ -22,6 +23,7 @@ export const january17 = relocationSpec(
   'old pages wait on a list until the flush is paid',
   protocol20080117,
   twoPtePages,
+  ['noLostPte', 'noLeak'],
 );
 
 export const january17Reclaim = relocationSpec(
@@ -29,6 +31,7 @@ export const january17Reclaim = relocationSpec(
   'the same, against reclaim',
   protocol20080117,
   reclaim,
+  ['noStaleTranslation', 'noLostPte', 'noLostDirty', 'noDoubleFree', 'noLeak'],
 );
 
 export const january17Failing = relocationSpec(
@@ -36,6 +39,7 @@ export const january17Failing = relocationSpec(
   'the same, with two PTE pages and allocations that may fail',
   protocol20080117,
   { ...twoPtePages, allocationsMayFail: 1 },
+  ['noLostPte', 'noLeak'],
 );
 
 export const january17TwiceInMm = relocationSpec(
@@ -43,6 +47,7 @@ export const january17TwiceInMm = relocationSpec(
   'the process relocates its own tables, twice',
   protocol20080117,
   { relocations: 2, relocatorInMm: 1, spareTables: 1 },
+  ['noLostPte', 'noLeak', 'deadlockFree'],
 );
 
 export const march = relocationSpec(
@@ -57,6 +62,7 @@ export const marchReclaim = relocationSpec(
   'the same, against reclaim',
   protocol200803,
   reclaim,
+  ['noLostPte', 'noLostDirty'],
 );
 
 export const marchHostile = relocationSpec(
@@ -64,4 +70,5 @@ export const marchHostile = relocationSpec(
   'the same, in a preemptible kernel with allocations that may fail',
   protocol200803,
   hostile,
+  ['noLostPte', 'noTableUseAfterFree', 'noLeak'],
 );

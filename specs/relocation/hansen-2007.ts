@@ -20,5 +20,13 @@ export const specs = variants.map(([suffix, summary, switches]) =>
     `lock, invalidate, copy, repoint, free: ${summary}`,
     hansen2007(switches),
     { zaps: 1 },
+    [
+      'noStaleTranslation',
+      'noLostPte',
+      'noTableUseAfterFree',
+      'noWildPointer',
+      'noLeak',
+      'lockDiscipline',
+    ],
   ),
 );
