@@ -23,7 +23,7 @@ import { firstPage, regionsAt } from './x86/paging.ts';
 import { fill, walk } from './x86/walker.ts';
 
 /** Which threads run, and in which surroundings. Switches are 0 or 1. */
-export interface Scenario {
+export type Scenario = {
   /** Pages that one PTE page maps. */
   readonly pages: number;
   /** PTE pages. */
@@ -48,7 +48,7 @@ export interface Scenario {
   readonly preemptible: number;
   readonly allocationsMayFail: number;
   readonly swapInReadOnly: number;
-}
+};
 
 export const defaultScenario: Scenario = {
   pages: 1,

@@ -4,6 +4,7 @@ import { spec } from '../../checker/index.ts';
 import type { Expected, Spec } from '../../checker/index.ts';
 import { defaultScenario, relocationSystem } from '../../model/scenario.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import type { KernelState } from '../../model/state.ts';
 import type { Protocol } from '../../model/relocation/protocol.ts';
 import { properties } from './properties.ts';
 
@@ -17,7 +18,7 @@ export function relocationSpec(
   scenario: Partial<Scenario>,
   violated: Violated = [],
 ): Spec {
-  return spec({
+  return spec<KernelState, Scenario>({
     name,
     summary,
     bounds: { ...defaultScenario, ...scenario },
