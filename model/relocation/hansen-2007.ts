@@ -6,7 +6,14 @@
 
 import { blocked, expand, vocabulary } from '../../checker/index.ts';
 import { flushAll } from '../kernel/flush.ts';
-import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/locks.ts';
+import {
+  downWrite,
+  lockPageTable,
+  lockPtl,
+  unlockPageTable,
+  unlockPtl,
+  upWrite,
+} from '../kernel/locks.ts';
 import { enterKernel, leaveKernel } from '../kernel/rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
 import { plainTakePtl } from '../kernel/walk.ts';
@@ -28,13 +35,15 @@ export interface HansenSwitches {
   readonly takesPtl: boolean;
   /** Flush after the PMD entry was invalidated. */
   readonly flushes: boolean;
+  /** Hold `mmap_sem` for writing all the while, which keeps faults and zaps out. */
+  readonly holdsMmapSem?: boolean;
 }
 
-export function hansen2007({ takesPtl, flushes }: HansenSwitches): Protocol {
+export function hansen2007(switches: HansenSwitches): Protocol {
   return {
     name: 'hansen-2007',
     rules: { takePtl: plainTakePtl, paysFlush: false, walksUnderRcu: false },
-    relocator: (k, options) => relocator(k, options, { takesPtl, flushes }),
+    relocator: (k, options) => relocator(k, options, switches),
     callbacks: () => [],
   };
 }
@@ -42,7 +51,7 @@ export function hansen2007({ takesPtl, flushes }: HansenSwitches): Protocol {
 function relocator(
   k: Kernel,
   { operations }: RelocatorOptions,
-  { takesPtl, flushes }: HansenSwitches,
+  { takesPtl, flushes, holdsMmapSem = false }: HansenSwitches,
 ) {
   const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
   return machine({
@@ -52,6 +61,12 @@ function relocator(
       idle: (s, me) => {
         if (me.done === operations) return blocked;
         me.done += 1;
+        if (holdsMmapSem) return 'downWrite';
+        enterKernel(s, k, me.tid);
+        return 'new/sleep';
+      },
+      downWrite: (s, me) => {
+        if (!downWrite(s, me)) return blocked;
         enterKernel(s, k, me.tid);
         return 'new/sleep';
       },
@@ -93,6 +108,7 @@ function relocator(
         me.region += 1;
         if (me.region < k.regions) return 'new/sleep';
         forgetWalk(me);
+        if (holdsMmapSem) upWrite(s, me);
         leaveKernel(s, k, me.tid);
         return 'idle';
       },

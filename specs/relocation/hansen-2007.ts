@@ -30,3 +30,29 @@ export const specs = variants.map(([suffix, summary, switches]) =>
     ],
   ),
 );
+
+const exclusive = hansen2007({ takesPtl: true, flushes: true, holdsMmapSem: true });
+
+/** With faults and zaps kept out by `mmap_sem`, the hardware alone can't break it ... */
+export const exclusiveZap = relocationSpec(
+  'relocation/hansen-2007-exclusive',
+  'the same under mmap_sem for writing, against fault and MADV_DONTNEED',
+  exclusive,
+  { zaps: 1 },
+);
+
+/** ... but reclaim comes through the reverse map and takes no mmap_sem. */
+export const exclusiveReclaim = relocationSpec(
+  'relocation/hansen-2007-exclusive-reclaim',
+  'the same under mmap_sem for writing, against reclaim',
+  exclusive,
+  { reclaims: 1, slots: 1 },
+  [
+    'noStaleTranslation',
+    'noLostPte',
+    'noLostDirty',
+    'noTableUseAfterFree',
+    'noWildPointer',
+    'noLeak',
+  ],
+);
