@@ -24,9 +24,11 @@ import {
   taken,
 } from '../../checker/index.ts';
 
-const german = (clientCount: number) => {
+/** Of the two data values, clients store the first `storedCount`. */
+const german = (clientCount: number, storedCount = 2) => {
   const client = scalarSet('client', clientCount);
   const value = range(0, 1, 'value');
+  const stored = range(0, storedCount - 1, 'value');
   const copy = optional(value);
   const request = enumOf('none', 'shared', 'exclusive');
   const state = struct({
@@ -50,7 +52,7 @@ const german = (clientCount: number) => {
   });
 
   const rules = [
-    rule(state, 'store', { client, value }, (s, { client, value }) => {
+    rule(state, 'store', { client, value: stored }, (s, { client, value }) => {
       const line = s.cache[client];
       if (line.access !== 'exclusive') return blocked;
       line.copy = value;
@@ -132,8 +134,8 @@ const german = (clientCount: number) => {
 export const germanSpec = spec({
   name: 'examples/german',
   summary: "German's directory cache coherence protocol, with data",
-  bounds: { clients: 3 },
-  model: ({ clients }) => german(clients),
+  bounds: { clients: 3, stores: 2 },
+  model: ({ clients, stores }) => german(clients, stores),
   properties: [
     {
       name: 'coherent',
