@@ -1,0 +1,29 @@
+/**
+ * Limbo's part of the benchmark, a process of its own so that all it costs can be measured from
+ * outside: `node limbo.ts german N=5 STORES=1` searches all states and prints what it found as JSON.
+ */
+
+import { check } from '../../checker/index.ts';
+import { boundsFor, models } from './models.ts';
+import type { ModelName } from './models.ts';
+
+/** What Limbo prints. */
+export interface LimboOutput {
+  readonly outcome: string;
+  readonly states: number;
+  readonly transitions: number;
+  /** Bytes held by the store of states at the end. */
+  readonly storeBytes: number;
+  readonly stateBits: number;
+}
+
+const [name, ...assignments] = process.argv.slice(2);
+const model = models[name as ModelName];
+if (model === undefined) throw new Error(`no model '${name}': ${Object.keys(models).join(', ')}`);
+const parameters = Object.fromEntries(
+  assignments.map((each) => each.split('=')).map(([key, value]) => [key, Number(value)]),
+);
+const result = check(model.spec, { bounds: boundsFor(model, parameters) });
+const { outcome, states, transitions, bytes: storeBytes, stateBits } = result;
+const output: LimboOutput = { outcome, states, transitions, storeBytes, stateBits };
+process.stdout.write(`${JSON.stringify(output)}\n`);
