@@ -41,7 +41,7 @@ interface Group {
   readonly columns: readonly string[];
 }
 
-/** Neighbours of one family share a table while their properties fit side by side. */
+/** Neighbours of one family share a table while they add no property that does not fit beside. */
 function groups(rows: readonly Row[], columnsMax: number): Group[] {
   const made: { rows: Row[]; columns: string[] }[] = [];
   for (const row of rows) {
@@ -49,7 +49,7 @@ function groups(rows: readonly Row[], columnsMax: number): Group[] {
     const last = made.at(-1);
     const union = [...new Set([...(last?.columns ?? []), ...names])];
     const kin = last !== undefined && family(last.rows[0] as Row) === family(row);
-    if (kin && union.length <= columnsMax) {
+    if (kin && (union.length <= columnsMax || union.length === last.columns.length)) {
       last.rows.push(row);
       last.columns = union;
     } else {

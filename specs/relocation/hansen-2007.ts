@@ -35,7 +35,7 @@ const exclusive = hansen2007({ takesPtl: true, flushes: true, holdsMmapSem: true
 
 /** With faults and zaps kept out by `mmap_sem`, the hardware alone can't break it ... */
 export const exclusiveZap = relocationSpec(
-  'relocation/hansen-2007-exclusive',
+  'relocation/hansen-2007-mmap-sem',
   'the same under mmap_sem for writing, against fault and MADV_DONTNEED',
   exclusive,
   { zaps: 1 },
@@ -43,7 +43,7 @@ export const exclusiveZap = relocationSpec(
 
 /** ... but reclaim comes through the reverse map and takes no mmap_sem. */
 export const exclusiveReclaim = relocationSpec(
-  'relocation/hansen-2007-exclusive-reclaim',
+  'relocation/hansen-2007-mmap-sem-rmap',
   'the same under mmap_sem for writing, against reclaim',
   exclusive,
   { reclaims: 1, slots: 1 },
