@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { LimboOutput } from './limbo.ts';
 import { models, parametersText } from './models.ts';
 import type { ModelName } from './models.ts';
-import { runRumur, runSpin, runTimed } from './rivals.ts';
+import { inTemporaryDirectory, runRumur, runSpin, runTimed } from './rivals.ts';
 import type { Parameters, RivalRun } from './rivals.ts';
 
 export const tools = ['limbo', 'spin', 'rumur'] as const;
@@ -22,6 +22,12 @@ export interface Case {
   readonly parameters: Parameters;
 }
 
+/**
+ * Several times the longest path that SPIN follows in any of these models. SPIN touches the memory
+ * for it all in advance, so that a much greater one would be held against it.
+ */
+const SPIN_DEPTH_MAX = 1_000_000;
+
 /** Runs a tool to its end; throws unless it searched all and found no error. */
 export function measure(tool: Tool, { model, parameters }: Case, statesExpected: number): Run {
   const { promela, murphi } = models[model];
@@ -29,7 +35,7 @@ export function measure(tool: Tool, { model, parameters }: Case, statesExpected:
     case 'limbo':
       return runLimbo(model, parameters);
     case 'spin':
-      return runSpin(promela, parameters, { statesExpected });
+      return runSpin(promela, parameters, { statesExpected, depthMax: SPIN_DEPTH_MAX });
     case 'rumur':
       return runRumur(murphi, parameters);
   }
@@ -38,7 +44,9 @@ export function measure(tool: Tool, { model, parameters }: Case, statesExpected:
 function runLimbo(model: ModelName, parameters: Parameters): Run {
   const script = fileURLToPath(new URL('limbo.ts', import.meta.url));
   const operands = [script, model, ...parametersText(parameters).split(' ')];
-  const { output, ...cost } = runTimed(process.cwd(), process.execPath, operands);
+  const { output, ...cost } = inTemporaryDirectory((directory) =>
+    runTimed(directory, process.execPath, operands),
+  );
   const { outcome, states, transitions, storeBytes } = JSON.parse(output) as LimboOutput;
   if (outcome !== 'holds') throw new Error(`Limbo's verdict is '${outcome}', not 'holds'`);
   return { tool: 'limbo', states, transitions, storeBytes, ...cost };
