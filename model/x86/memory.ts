@@ -8,17 +8,28 @@ import type { Entry, Kernel, KernelState } from '../state.ts';
 import { indexOf, regionOf } from './paging.ts';
 
 /**
- * The entry for page `va` in table page `table`, used as a page of `level`. The page must not be
- * free, nor in use for another node of the tree (a page that waits for RCU may still be used).
+ * May table page `table` be used as the page of `level` for `va`? It must not be free, nor in use for
+ * another node of the tree (a page that waits for RCU may still be used).
  */
-function entryFor(s: KernelState, k: Kernel, table: number, level: number, va: number): Entry {
+export function isUsable(
+  s: KernelState,
+  k: Kernel,
+  table: number,
+  level: number,
+  va: number,
+): boolean {
   const page = s.table[table];
+  return page.use !== 'free' && page.level === level && page.region === regionOf(k, va, level);
+}
+
+/** The entry for page `va` in table page `table`, used as a page of `level`. */
+function entryFor(s: KernelState, k: Kernel, table: number, level: number, va: number): Entry {
   assertThat(
-    page.use !== 'free' && page.level === level && page.region === regionOf(k, va, level),
+    isUsable(s, k, table, level, va),
     'noTableUseAfterFree',
     'an entry is used in a table page that was freed, or serves another part of the tree by now',
   );
-  return page.entry[indexOf(k, va, level)];
+  return s.table[table].entry[indexOf(k, va, level)];
 }
 
 /** A 64-bit load of an entry; the result is to be used up within the same step. */

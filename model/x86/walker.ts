@@ -1,12 +1,13 @@
 /**
  * The hardware page walker. A walk may begin at any time for any address of the current root, with or
  * without an access of the program (R4); each of its steps reads one entry (R14), from whatever
- * table page it or a paging-structure cache got hold of before, stale or freed.
+ * table page it or a paging-structure cache got hold of before, stale or freed. A read from which
+ * nothing follows is no step of its own, unless the page must not be read at all.
  */
 
 import { blocked, rule, taken } from '../../checker/index.ts';
 import type { Kernel } from '../state.ts';
-import { isPresent, loadEntry, setAccessed } from './memory.ts';
+import { isPresent, isUsable, loadEntry, setAccessed } from './memory.ts';
 import { firstPage, regionsAt } from './paging.ts';
 import { cacheTable, canWalkFrom } from './tlb.ts';
 
@@ -23,9 +24,10 @@ export function walk(k: Kernel) {
       const parent = Math.floor(region / (k.config.fanout[level - 1] as number));
       if (!canWalkFrom(s, k, cpu, level, parent, table)) return blocked;
       const entry = loadEntry(s, k, table, level, va);
-      if (!isPresent(entry)) return blocked;
+      const nothingFollows = isUsable(s, k, table, level, va) ? blocked : taken;
+      if (!isPresent(entry)) return nothingFollows;
       const news = cacheTable(s, cpu, level - 1, region, entry.target);
-      if (!news && entry.accessed) return blocked;
+      if (!news && entry.accessed) return nothingFollows;
       setAccessed(s, k, table, level, va, false);
       return taken;
     },
@@ -44,12 +46,13 @@ export function fill(k: Kernel) {
       const region = Math.floor(va / (k.config.fanout[0] as number));
       if (!canWalkFrom(s, k, cpu, 1, region, table)) return blocked;
       const entry = loadEntry(s, k, table, 1, va);
-      if (entry.kind !== 'page') return blocked;
+      const nothingFollows = isUsable(s, k, table, 1, va) ? blocked : taken;
+      if (entry.kind !== 'page') return nothingFollows;
       const cached = s.cpu[cpu].tlb[va][entry.target];
       const writable = entry.writable;
       const dirty = entry.dirty;
       const known = writable ? (dirty ? cached.dirty : cached.clean) : cached.readOnly;
-      if (known && entry.accessed) return blocked;
+      if (known && entry.accessed) return nothingFollows;
       if (!writable) cached.readOnly = true;
       else if (dirty) cached.dirty = true;
       else cached.clean = true;
