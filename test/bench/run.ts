@@ -120,9 +120,13 @@ function measureCase(each: Case, runs: number): Run[] {
   for (let round = 1; round <= runs; round += 1) {
     for (const tool of tools) {
       progress(`${caseText(each)}, run ${round} of ${runs}: ${titleOf[tool]} ...`);
-      const run = measure(tool, each, measured[0]?.states ?? 0);
-      progress(` ${run.seconds.toFixed(2)} s\n`);
-      measured.push(run);
+      try {
+        const run = measure(tool, each, measured[0]?.states ?? 0);
+        progress(` ${run.seconds.toFixed(2)} s`);
+        measured.push(run);
+      } finally {
+        progress('\n');
+      }
       if (disagreements(measured).length > 0) return measured;
     }
   }
