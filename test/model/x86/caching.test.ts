@@ -292,3 +292,24 @@ test('R5, U10: several translations of one page may be cached at once, read-only
   );
   expect(can).toEqual({ 'both, though memory has neither': true });
 });
+
+test.each([
+  [false, false, 'readOnly'],
+  [false, true, 'readOnly'],
+  [true, false, 'clean'],
+  [true, true, 'dirty'],
+])('R1: W and D of the PTE are cached with it: W=%s D=%s', (writable, dirty, kind) => {
+  const cached = (which: 'readOnly' | 'clean' | 'dirty') => (s: KernelState) =>
+    s.cpu[0].tlb[0][0][which];
+  const { can } = explore(
+    {
+      config: { userCpus: 0 },
+      memory: (s, k) => {
+        hook(s, k, ROOT, T1, 1);
+        map(s, k, T1, 0, 0, { writable, dirty });
+      },
+    },
+    { readOnly: cached('readOnly'), clean: cached('clean'), dirty: cached('dirty') },
+  );
+  expect(can).toEqual({ readOnly: false, clean: false, dirty: false, [kind]: true });
+});
