@@ -3,7 +3,7 @@
  * is in use already.
  */
 
-import { add, enumOf, process, system } from '../checker/index.ts';
+import { add, enumOf, process, SpecError, system } from '../checker/index.ts';
 import type { EnumDomain, Process, Rule, System, SystemDefinition } from '../checker/index.ts';
 import type { Config } from './config.ts';
 import { kernelLeaves } from './ghost.ts';
@@ -76,6 +76,7 @@ export function relocationParts(
   scenario: Scenario,
   protocol: Protocol,
 ): SystemDefinition<Declared['state'], Record<string, EnumDomain<'none' | 'clean'>>> {
+  requireSense(scenario);
   const k = kernel(configOf(scenario));
   const threads: [string, (tid: number, cpu: number) => Process][] = [];
   const user = userThread(k, protocol.rules);
@@ -116,6 +117,49 @@ export function relocationParts(
     processes: Object.fromEntries(threads.map(([name, make], i) => [name, make(i, i)])),
     rules: [...hardware(k), rcuFreesTable(k), ...protocol.callbacks(k)],
   };
+}
+
+/** Initial states are all combinations of mapped and unmapped pages. */
+const PAGES_MAX = 12;
+const SWITCH = [0, 1] as const;
+
+/** The least and the most that each bound can be; the most is well beyond what can be explored. */
+const LIMITS: { readonly [bound in keyof Scenario]: readonly [least: number, most: number] } = {
+  pages: [1, PAGES_MAX],
+  regions: [1, PAGES_MAX],
+  levels: [2, 4],
+  users: [0, 8],
+  zaps: [0, 100],
+  reclaims: [0, 100],
+  relocations: [0, 100],
+  spareTables: [0, 12],
+  frames: [1, 12],
+  slots: [0, 12],
+  relocatorInMm: SWITCH,
+  preemptible: SWITCH,
+  allocationsMayFail: SWITCH,
+  swapInReadOnly: SWITCH,
+};
+
+/** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
+function requireSense(scenario: Scenario): void {
+  for (const [bound, [least, most]] of Object.entries(LIMITS)) {
+    const value = scenario[bound as keyof Scenario];
+    if (Number.isInteger(value) && value >= least && value <= most) continue;
+    throw new SpecError(
+      `bound ${bound} is ${value}: it must be a whole number from ${least} to ${most}`,
+    );
+  }
+  const { pages, regions, users, zaps, reclaims, relocations, slots } = scenario;
+  if (pages * regions > PAGES_MAX) {
+    throw new SpecError(`${regions} regions of ${pages} pages: at most ${PAGES_MAX} pages in all`);
+  }
+  if (users + zaps + reclaims + relocations === 0) {
+    throw new SpecError('users, zaps, reclaims and relocations are all 0: nobody does anything');
+  }
+  if (reclaims > 0 && slots === 0) {
+    throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
+  }
 }
 
 function hardware(k: Kernel): Rule<KernelState>[] {

@@ -24,10 +24,9 @@ export function walk(k: Kernel) {
       const parent = Math.floor(region / (k.config.fanout[level - 1] as number));
       if (!canWalkFrom(s, k, cpu, level, parent, table)) return blocked;
       const entry = loadEntry(s, k, table, level, va);
-      const nothingFollows = isUsable(s, k, table, level, va) ? blocked : taken;
-      if (!isPresent(entry)) return nothingFollows;
+      if (!isPresent(entry)) return isUsable(s, k, table, level, va) ? blocked : taken;
       const news = cacheTable(s, cpu, level - 1, region, entry.target);
-      if (!news && entry.accessed) return nothingFollows;
+      if (!news && entry.accessed) return isUsable(s, k, table, level, va) ? blocked : taken;
       setAccessed(s, k, table, level, va, false);
       return taken;
     },
@@ -46,13 +45,12 @@ export function fill(k: Kernel) {
       const region = Math.floor(va / (k.config.fanout[0] as number));
       if (!canWalkFrom(s, k, cpu, 1, region, table)) return blocked;
       const entry = loadEntry(s, k, table, 1, va);
-      const nothingFollows = isUsable(s, k, table, 1, va) ? blocked : taken;
-      if (entry.kind !== 'page') return nothingFollows;
+      if (entry.kind !== 'page') return isUsable(s, k, table, 1, va) ? blocked : taken;
       const cached = s.cpu[cpu].tlb[va][entry.target];
       const writable = entry.writable;
       const dirty = entry.dirty;
       const known = writable ? (dirty ? cached.dirty : cached.clean) : cached.readOnly;
-      if (known && entry.accessed) return nothingFollows;
+      if (known && entry.accessed) return isUsable(s, k, table, 1, va) ? blocked : taken;
       if (!writable) cached.readOnly = true;
       else if (dirty) cached.dirty = true;
       else cached.clean = true;

@@ -171,17 +171,11 @@ describe('misuse is raised', () => {
     ['mmap_sem for reading', semForReading],
     ['the relocation mutex', relocationMutex],
   ])('a lock is taken twice: %s', (_name, [take]) => {
-    const again: Act = (s, me) => take(s, k, me);
-    let k!: Kernel;
-    expect(
-      oneThread((made) => {
-        k = made;
-        return [
-          ['take', again],
-          ['takeAgain', again],
-        ];
-      }),
-    ).toEqual(['lockDiscipline']);
+    const lines = (k: Kernel): readonly Line[] => [
+      ['take', (s, me) => take(s, k, me)],
+      ['takeAgain', (s, me) => take(s, k, me)],
+    ];
+    expect(oneThread(lines)).toEqual(['lockDiscipline']);
   });
 
   test('mmap_sem for writing taken twice, or over one for reading: it waits for itself', () => {

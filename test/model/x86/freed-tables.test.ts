@@ -6,11 +6,17 @@
 import { describe, expect, test } from 'vitest';
 import { add } from '../../../checker/index.ts';
 import { flushAll, flushPage } from '../../../model/kernel/flush.ts';
+import {
+  enterKernel,
+  freeTableByRcu,
+  leaveKernel,
+  rcuFreesTable,
+} from '../../../model/kernel/rcu.ts';
 import { freeTable } from '../../../model/kernel/table-pages.ts';
 import type { Kernel, KernelState } from '../../../model/state.ts';
 import { storeNone, storePage } from '../../../model/x86/memory.ts';
 import { invalidatePage, translates } from '../../../model/x86/tlb.ts';
-import { explore, holdsTable, hook, map, pte, script, takeNode } from '../lab.ts';
+import { explore, hardware, holdsTable, hook, map, pte, script, takeNode } from '../lab.ts';
 import type { Lab, Line } from '../lab.ts';
 
 const ROOT = 0;
@@ -186,14 +192,25 @@ describe('R43: unhook, invalidate on every CPU that may hold it, only then free'
     expect(explore({ ...lab, memory }, {}).raised).toEqual(['noTableUseAfterFree']);
   });
 
-  test('a page that waits for RCU may still be used: it is freed after the flush', () => {
-    const lines = (k: Kernel): readonly Line[] => [
-      ['toRcu', (s) => void (s.table[T1].use = 'rcu')],
-      unhook(k),
-      flush(k),
-      free(),
-    ];
-    expect(explore(freeing(1, lines), {}).raised).toEqual([]);
+  test('a page that waits for RCU may still be used; the callback must not come before the flush', () => {
+    const waitsForRcu = (lines: (k: Kernel) => readonly Line[]): Lab => ({
+      ...freeing(1, lines),
+      rules: (k) => [...hardware(k), rcuFreesTable(k)],
+    });
+    const enter = (k: Kernel): Line => ['enter', (s, me) => enterKernel(s, k, me.tid)];
+    const leave = (k: Kernel): Line => ['leave', (s, me) => leaveKernel(s, k, me.tid)];
+    const toRcu: Line = ['toRcu', (s) => freeTableByRcu(s, T1)];
+    const used = {
+      'used while it waits': (s: KernelState) =>
+        s.table[T1].use === 'rcu' && translates(s, 0, 0, 0),
+    };
+    const right = waitsForRcu((k) => [enter(k), toRcu, unhook(k), flush(k), leave(k)]);
+    expect(explore(right, used)).toMatchObject({
+      can: { 'used while it waits': true },
+      raised: [],
+    });
+    const wrong = waitsForRcu((k) => [enter(k), toRcu, unhook(k), leave(k), flush(k)]);
+    expect(explore(wrong, {}).raised).toEqual(['noTableUseAfterFree']);
   });
 });
 
