@@ -17,7 +17,7 @@ import {
   taken,
 } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
-import { freeTable } from './table-pages.ts';
+import { releaseTable } from './table-pages.ts';
 
 /** A thread enters kernel mode. */
 export function enterKernel(s: KernelState, k: Kernel, tid: number): void {
@@ -72,7 +72,7 @@ export function rcuFreesTable(k: Kernel) {
     (s, { table }) => {
       const page = s.table[table];
       if (page.use !== 'rcu' || page.rcuWaits !== emptySet) return blocked;
-      freeTable(s, table);
+      releaseTable(s, table);
       return taken;
     },
     { inevitable: true },

@@ -22,10 +22,15 @@ export function takeTable(
   return true;
 }
 
-/** Gives a page back at once. It keeps its content until it is taken again. */
+/** Gives a page back at once. Nobody else may have freed it, or have handed it to RCU. */
 export function freeTable(s: KernelState, table: number): void {
+  assertThat(s.table[table].use === 'live', 'noDoubleFree', 'a table page is freed twice');
+  releaseTable(s, table);
+}
+
+/** The page is free from now on. It keeps its content until it is taken again. */
+export function releaseTable(s: KernelState, table: number): void {
   const page = s.table[table];
-  assertThat(page.use !== 'free', 'noDoubleFree', 'a table page is freed twice');
   page.use = 'free';
   page.rcuWaits = emptySet;
 }

@@ -1,0 +1,55 @@
+/** What a mutant is, and the systems that mutants are made from. */
+
+import { hansen2007 } from '../../../model/relocation/hansen-2007.ts';
+import type { Protocol } from '../../../model/relocation/protocol.ts';
+import { ALL_INGREDIENTS, verified } from '../../../model/relocation/verified.ts';
+import type { VerifiedSwitches } from '../../../model/relocation/verified.ts';
+import type { Scenario } from '../../../model/scenario.ts';
+import type { Mutation } from './mutate.ts';
+
+/** A system that holds, from which mutants are made. */
+export interface Base {
+  readonly protocol: Protocol;
+  readonly scenario: Partial<Scenario>;
+}
+
+export interface Mutant {
+  readonly name: string;
+  /** What is broken, in one line. */
+  readonly breaks: string;
+  readonly base: Base;
+  /** The property that must be violated. */
+  readonly caughtBy: string;
+  /** Another protocol in place of the base's, or other parts. */
+  readonly protocol?: Protocol;
+  readonly mutations?: readonly Mutation[];
+}
+
+export const plain = hansen2007({ takesPtl: true, flushes: true });
+export const noRelocation = (scenario: Partial<Scenario>): Base => ({
+  protocol: plain,
+  scenario: { relocations: 0, ...scenario },
+});
+export const relocation = (scenario: Partial<Scenario> = {}): Base => ({
+  protocol: verified(),
+  scenario: { frames: 1, ...scenario },
+});
+
+export const without = (ingredient: keyof VerifiedSwitches): Protocol =>
+  verified({ ...ALL_INGREDIENTS, [ingredient]: false });
+
+export const zap = noRelocation({ zaps: 1 });
+export const reclaim = noRelocation({ reclaims: 1, slots: 1 });
+export const copyOnWrite = noRelocation({ reclaims: 2, slots: 1, swapInReadOnly: 1 });
+export const zapAndReclaim = noRelocation({ zaps: 1, reclaims: 1, slots: 1, frames: 1 });
+export const twoUsers = noRelocation({ users: 2 });
+export const relocate = relocation();
+export const relocatePreemptible = relocation({ preemptible: 1 });
+export const relocateTwoPages = relocation({ pages: 2 });
+/** Holds while there is no reclaim, which alone looks at the bits of an entry. */
+export const relocateWithoutNewPtl: Base = {
+  protocol: without('takesNewPtl'),
+  scenario: { frames: 1 },
+};
+export const relocateAndReclaim = relocation({ reclaims: 1, slots: 1 });
+export const relocateAndZap = relocation({ zaps: 1 });
