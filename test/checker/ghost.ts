@@ -34,13 +34,22 @@ export interface GhostSearch {
   /** How often the ghost variables of one state are changed. */
   readonly changes?: number;
   readonly seed?: number;
+  /**
+   * Ghosts that are parts of other variables, by their paths with every index replaced by `[]`:
+   * `frame[].content`.
+   */
+  readonly parts?: readonly string[];
 }
 
 /** The steps and rules of `system` that were caught reading ghost state, each once. */
 export function ghostReads(system: System, options: GhostSearch = {}): GhostRead[] {
-  const { maxStates = 20_000, samples = 500, changes = 4, seed = 1 } = options;
+  const { maxStates = 20_000, samples = 500, changes = 4, seed = 1, parts = [] } = options;
   const { view, ghosts } = system;
-  const slots = view.layout.slots.filter(({ path }) => ghosts.includes(String(path[0])));
+  const unknown = parts.find((part) => !view.layout.slots.some((slot) => partOf(slot) === part));
+  if (unknown !== undefined) throw new Error(`no part of the state is '${unknown}'`);
+  const slots = view.layout.slots.filter(
+    (slot) => ghosts.includes(String(slot.path[0])) || parts.includes(partOf(slot)),
+  );
   const byStep = new Map<string, GhostRead>();
   const states = sampleStates(system, maxStates, samples);
   if (slots.length === 0) return [];
@@ -83,6 +92,11 @@ export function ghostReads(system: System, options: GhostSearch = {}): GhostRead
     }
   });
   return [...byStep.values()];
+}
+
+/** The path of a leaf with its indices left out: `frame[].content`. */
+function partOf({ name }: LeafSlot): string {
+  return name.replace(/\[[^\]]*\]/g, '[]');
 }
 
 /** States spread evenly over the first `maxStates` of a breadth-first search. */

@@ -70,6 +70,22 @@ export const relocatorFlushesByPage = replaceStep<Relocator>(
   },
 );
 
+/**
+ * No mutant to be caught: it makes the machine kinder than it is. D is set by a fresh walk from the
+ * root, not in the page that the CPU has cached.
+ */
+export const dirtySetInTheLiveTree = replaceRule<OnPage>('setDirty', (s, on, k) => {
+  const pmd = loadEntry(s, k, s.mm.root, 2, on.va);
+  const live = pmd.target;
+  if (on.table !== live || loadEntry(s, k, live, 1, on.va).kind !== 'page') return blocked;
+  const cached = s.cpu[on.cpu].tlb[on.va][on.frame];
+  if (!s.cpu[on.cpu].userMode || !cached.clean) return blocked;
+  setAccessed(s, k, live, 1, on.va, true);
+  cached.clean = false;
+  cached.dirty = true;
+  return taken;
+});
+
 export const hardwareMutants: readonly Mutant[] = [
   {
     name: 'hardware sets dirty in the wrong table page',

@@ -96,7 +96,10 @@ export function mutatedSpec(
 }
 
 /** The parts, and the kernel that they were made from: a protocol's callbacks are given it. */
-function partsAndKernel(scenario: Scenario, protocol: Protocol): { parts: Parts; k: Kernel } {
+export function partsAndKernel(
+  scenario: Scenario,
+  protocol: Protocol,
+): { parts: Parts; k: Kernel } {
   const kernels: Kernel[] = [];
   const parts = relocationParts(scenario, {
     ...protocol,

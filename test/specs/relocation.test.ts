@@ -1,0 +1,121 @@
+/** The specs of the relocation family, and what the authors and reviewers of 2008 admitted. */
+
+import { describe, expect, test } from 'vitest';
+import { check } from '../../checker/index.ts';
+import type { Spec, Trace, TraceStep } from '../../checker/index.ts';
+import type { KernelState } from '../../model/state.ts';
+import * as postings from '../../specs/relocation/2008.ts';
+import * as hansen from '../../specs/relocation/hansen-2007.ts';
+import * as noRelocation from '../../specs/relocation/no-relocation.ts';
+import * as repair from '../../specs/relocation/verified.ts';
+
+/** Those that take longer; `limbo check` runs them. */
+const big = [
+  'no-relocation/two-cpus',
+  'relocation/hansen-2007',
+  'relocation/hansen-2007-no-flush',
+  'relocation/hansen-2007-no-ptl',
+  'relocation/hansen-2007-neither',
+  'relocation/2008-01-04',
+  'relocation/2008-01-17',
+  'relocation/2008-01-17-reclaim',
+  'relocation/2008-01-17-in-mm',
+  'relocation/2008-03',
+  'relocation/2008-03-reclaim',
+  'relocation/verified',
+  'relocation/verified-reclaim',
+  'relocation/verified-two-tables',
+];
+
+const specs = [noRelocation, hansen, postings, repair]
+  .flatMap((file) => Object.values<Spec | readonly Spec[]>(file).flat())
+  .filter(({ kind }) => kind === 'spec');
+
+describe('the verdicts that the specs expect', () => {
+  test.each(specs.filter(({ name }) => !big.includes(name)))('$name', (spec) => {
+    const result = check(spec);
+    expect(result.ending).toBe('complete');
+    expect(result.asExpected).toBe(true);
+  });
+
+  test('of the specs left out, each exists', () => {
+    expect(specs.map(({ name }) => name)).toEqual(expect.arrayContaining(big));
+  });
+});
+
+/** The run that violates `property`, and nothing else is searched for. */
+function counterexample(spec: Spec, property: string): Trace {
+  const found = check(spec, { properties: [property] }).properties[0];
+  if (found?.verdict !== 'violated') throw new Error(`${spec.name}: ${property} is not violated`);
+  return found.trace;
+}
+
+const after = ({ state }: TraceStep): KernelState => state as unknown as KernelState;
+
+/** Where in the run is the first step of which this is true? */
+function indexOf(trace: Trace, action: RegExp): number {
+  const at = trace.steps.findIndex((step) => action.test(`${step.actor} ${step.action}`));
+  if (at < 0) throw new Error(`the trace has no step ${action}`);
+  return at;
+}
+
+describe('2008-01-04, as its author said the same day', () => {
+  const trace = counterexample(postings.january4, 'noTableUseAfterFree');
+
+  test('a table page is freed by RCU while the flush is still owed', () => {
+    const published = indexOf(trace, /^relocator move\/publish/);
+    const owed = indexOf(trace, /^relocator move\/oweFlush/);
+    const handed = indexOf(trace, /^relocator handToRcu/);
+    const freed = indexOf(trace, /rcuFreesTable/);
+    expect(owed).toBeGreaterThan(published);
+    expect(handed).toBeGreaterThan(owed);
+    expect(freed).toBeGreaterThan(handed);
+    expect(trace.steps.slice(owed).every((step) => after(step).mm.needFlush)).toBe(true);
+    expect(trace.steps.some(({ action }) => action.startsWith('pay/'))).toBe(false);
+  });
+
+  test('the relocator sleeps meanwhile, to allocate the next page', () => {
+    const handed = indexOf(trace, /^relocator handToRcu/);
+    const freed = indexOf(trace, /rcuFreesTable/);
+    const between = trace.steps.slice(handed, freed).map(({ action }) => action);
+    expect(between).toContain('new/sleep');
+  });
+
+  test('a CPU has the page in its paging-structure cache from before, and walks it after', () => {
+    const freed = indexOf(trace, /rcuFreesTable/);
+    const page = /table=T(\d+)/.exec((trace.steps[freed] as TraceStep).action)?.[1];
+    const state = after(trace.steps[freed] as TraceStep);
+    expect(state.table[Number(page)]?.use).toBe('free');
+    expect(state.cpu[0]?.psc[0]?.[0]).toEqual([Number(page)]);
+    expect(indexOf(trace, /^cpu0 walk/)).toBeLessThan(indexOf(trace, /^relocator move\/publish/));
+    expect(trace.steps.at(-1)?.actor).toMatch(/^(cpu0|user0)$/);
+  });
+});
+
+describe.each([
+  ['2008-01-17', postings.january17Reclaim],
+  ['2008-03', postings.marchReclaim],
+])('%s, as a reviewer said in April 2008', (_name, spec) => {
+  const trace = counterexample(spec, 'noLostDirty');
+  const set = indexOf(trace, /^cpu0 setDirty/);
+  const step = trace.steps[set] as TraceStep;
+  const page = Number(/table=T(\d+)/.exec(step.action)?.[1]);
+
+  test('a CPU sets the dirty bit in the old page, which the PMD entry does not name by then', () => {
+    expect(set).toBeGreaterThan(indexOf(trace, /^relocator pages\/move\/publish/));
+    const { table, mm } = after(step);
+    const pmd = table[mm.root]?.entry[0];
+    expect(pmd).toMatchObject({ kind: 'table' });
+    expect(pmd?.target).not.toBe(page);
+    expect(table[page]?.entry[0]?.dirty).toBe(true);
+    expect(table[pmd?.target as number]?.entry[0]?.dirty).toBe(false);
+  });
+
+  test('the program writes, and reclaim drops the frame as clean', () => {
+    const wrote = indexOf(trace, /^cpu0 write/);
+    expect(wrote).toBeGreaterThan(set);
+    const last = trace.steps.at(-1) as TraceStep;
+    expect([last.actor, last.action]).toEqual(['reclaimer', 'drop']);
+    expect(trace.steps.some(({ action }) => action === 'writeOut')).toBe(false);
+  });
+});
