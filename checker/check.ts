@@ -1,8 +1,12 @@
 /** The library's face: run a spec, get its verdicts. */
 
 import type { Property } from './property/property.ts';
+import { CompiledExpander } from './compile/compiled-expander.ts';
+import { CompileError } from './compile/symbol.ts';
 import { BreadthFirst } from './search/breadth-first.ts';
 import type { Bounds, Ending, StopReason } from './search/breadth-first.ts';
+import { Expander } from './search/expander.ts';
+import type { Successors } from './search/expander.ts';
 import { boundsOf, SpecError } from './spec.ts';
 import type { Expected, Spec, SpecBounds } from './spec.ts';
 import type { System } from './system/system.ts';
@@ -14,6 +18,8 @@ export interface CheckOptions extends Bounds {
   readonly bounds?: SpecBounds | undefined;
   /** Checks just these properties of the spec. */
   readonly properties?: readonly string[] | undefined;
+  /** False runs the steps as they are; by default they are compiled where that is possible. */
+  readonly compile?: boolean | undefined;
 }
 
 export type PropertyVerdict =
@@ -49,6 +55,8 @@ interface CheckFigures {
   /** Steps and rules that were never taken. */
   readonly neverTaken: readonly string[];
   readonly stepCount: number;
+  /** Null if the steps were compiled; else why they were run as they are, which is slower. */
+  readonly notCompiled: string | null;
   /** Did every property get the verdict that the spec expects? Never, if the search was cut short. */
   readonly asExpected: boolean;
 }
@@ -70,6 +78,8 @@ export class Check {
   readonly bounds: SpecBounds;
   readonly system: System;
   readonly search: BreadthFirst;
+  /** Null if the steps are compiled; else why they are run as they are. */
+  notCompiled: string | null = 'not asked for';
   readonly #properties: readonly Property[];
 
   /** Throws {@link SpecError} if the options don't fit the spec. */
@@ -86,7 +96,21 @@ export class Check {
     const ignored = spec.properties
       .filter((property) => !this.#properties.includes(property))
       .map(({ name }) => name);
-    this.search = new BreadthFirst(this.system, this.#properties, options, ignored);
+    const successors = this.#successors(options.compile ?? true);
+    this.search = new BreadthFirst(this.system, this.#properties, options, ignored, successors);
+  }
+
+  #successors(compiled: boolean): Successors {
+    if (!compiled) return new Expander(this.system);
+    try {
+      const expander = new CompiledExpander(this.system, this.#properties);
+      this.notCompiled = null;
+      return expander;
+    } catch (cause) {
+      if (!(cause instanceof CompileError)) throw cause;
+      this.notCompiled = cause.message;
+      return new Expander(this.system);
+    }
   }
 
   /** Searches for about `milliseconds`; false once the search has ended. */
@@ -117,6 +141,7 @@ export class Check {
       stateBytes: system.view.layout.words * 4,
       neverTaken: system.steps.filter((step) => !takenSteps.has(step)),
       stepCount: system.steps.length,
+      notCompiled: this.notCompiled,
       asExpected: properties.every(({ verdict, expected }) => verdict === expected),
     };
     if (search.violations.size > 0) return { ...figures, ending, outcome: 'violated' };

@@ -23,6 +23,7 @@ export interface CheckCommandOptions {
   readonly maxDepth?: number;
   readonly maxMemory?: number;
   readonly maxTime?: number;
+  readonly compile: boolean;
   readonly jobs: number;
   readonly colour: ColourMode;
 }
@@ -47,6 +48,10 @@ export function addCheckOptions(command: Command): Command {
     )
     .option('--trace-out <folder>', 'save every counterexample there, for limbo show and as ITF')
     .option('--force', 'let --trace-out overwrite')
+    .option(
+      '--no-compile',
+      'run the steps as they are: slower, the reference for the compiled ones',
+    )
     .option('--max-states <n>', 'stop a search at this many states', parseCount)
     .option('--max-depth <n>', 'stop a search at this many steps', parseCount)
     .option(

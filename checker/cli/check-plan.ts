@@ -31,6 +31,7 @@ export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOption
     maxStates: options.maxStates,
     maxDepth: options.maxDepth,
     maxTime: options.maxTime,
+    compile: options.compile,
     maxMemory: memoryEach,
   };
   const jobs = specs.map(({ file, spec }) => {

@@ -105,7 +105,15 @@ function figureLines(result: CheckResult, peakBytes: number | undefined): string
     `${size(bytes)} of states`,
     ...(peakBytes === undefined ? [] : [`${size(peakBytes)} peak of the process`]),
   ];
-  return [...field('explored', explored.join(', ')), ...field('memory', memory.join(', '))];
+  const { notCompiled } = result;
+  return [
+    ...field('explored', explored.join(', ')),
+    ...field('memory', memory.join(', ')),
+    ...field(
+      'code',
+      notCompiled === null ? 'steps compiled' : `steps run as they are: ${notCompiled}`,
+    ),
+  ];
 }
 
 function idleLines({ neverTaken, stepCount }: CheckResult, style: Style): string[] {

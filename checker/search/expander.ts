@@ -2,6 +2,7 @@
 
 import { AssertionLog, directAssertions } from '../property/assert.ts';
 import type { Raised } from '../property/assert.ts';
+import type { Property } from '../property/property.ts';
 import { blocked } from '../system/machine.ts';
 import type { Action, System } from '../system/system.ts';
 import { explainTypeError } from './explain.ts';
@@ -27,7 +28,24 @@ export interface Visitor {
   successor(action: Action, failed: readonly Raised[]): void;
 }
 
-export class Expander {
+/** Whoever finds the successors of a state: the steps as they are, or compiled. */
+export interface Successors {
+  readonly assertions: AssertionLog;
+  /** The state that is being expanded, and its successor of the moment. */
+  readonly source: Int32Array;
+  readonly next: Int32Array;
+  /** After `expand`: was a process that does not rest, or an inevitable rule, able to move? */
+  readonly moved: boolean;
+  /** After `expand`: do all processes rest? */
+  readonly resting: boolean;
+  load(state: Int32Array): void;
+  loadFrom(store: StateStore, index: number): void;
+  expand(visitor: Visitor): void;
+  /** Is a part of the property true of the state that was loaded, or is being visited? */
+  holds(property: Property, part: 'invariant' | 'atRest'): boolean;
+}
+
+export class Expander implements Successors {
   readonly system: System;
   readonly assertions = new AssertionLog();
   /** The state that is being expanded, and its successor of the moment. */
@@ -42,6 +60,7 @@ export class Expander {
   readonly #blockedProcesses: (Record<string, unknown> | undefined)[];
   #blockedCount = 0;
   #unprovenCount = 0;
+  #judged = 0;
 
   constructor(system: System) {
     this.system = system;
@@ -88,6 +107,22 @@ export class Expander {
       if (this.#take(action, undefined, '', visitor) && inevitable) this.moved = true;
     }
     this.#requireUntouched();
+  }
+
+  holds(property: Property, part: 'invariant' | 'atRest'): boolean {
+    const { view, processViews } = this.system;
+    const holds = (property as Property<unknown>)[part]?.(view.state, processViews) ?? true;
+    this.#judged += 1;
+    // A property that writes to the state does so sooner or later in one of these.
+    if (this.#judged <= 512 || this.#judged % 64 === 0) this.#requireUnchanged(property.name);
+    return holds;
+  }
+
+  #requireUnchanged(property: string): void {
+    const after = new Int32Array(this.next.length);
+    this.system.view.store(after, 0);
+    if (sameWords(after, this.next)) return;
+    throw new ModelError(`property ${property}`, 'writes to the state', this.next.slice());
   }
 
   #take(

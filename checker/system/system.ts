@@ -47,6 +47,8 @@ export interface Action {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly run: (state: unknown, me: unknown, params: unknown) => unknown;
+  /** The function of the model that `run` runs. */
+  readonly fn: (...args: never[]) => unknown;
   /** Label codes by what `run` returns; null for a rule. */
   readonly targets: ReadonlyMap<unknown, number> | null;
 }
@@ -187,6 +189,7 @@ function stepActions(
       name: withParams(label, params, values),
       params: values,
       run: run as unknown as Action['run'],
+      fn: run,
       targets,
     };
     actions.push(action);
@@ -232,6 +235,7 @@ function ruleActions({ name, params, run, actor }: Rule, actions: Action[]): Act
       name: withParams(name, params, values, actor),
       params: values,
       run: (state: unknown, _me: unknown, chosen: unknown) => untyped(state, chosen),
+      fn: run,
       targets: null,
     };
     actions.push(action);

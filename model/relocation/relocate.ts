@@ -108,10 +108,9 @@ export function copyEntries(k: Kernel, operations: number) {
 
 /** Goes on to the next PTE of the page; false, and back to the first, after the last. */
 export function nextPte(k: Kernel, me: Relocator): boolean {
-  me.va += 1;
-  if (me.va < firstPage(k, me.region + 1, 1)) return true;
-  me.va = firstPage(k, me.region, 1);
-  return false;
+  const isLast = me.va + 1 === firstPage(k, me.region + 1, 1);
+  me.va = isLast ? firstPage(k, me.region, 1) : me.va + 1;
+  return !isLast;
 }
 
 /** Points the PMD entry at the new page. */

@@ -24,7 +24,8 @@ export const noLostPte: Property<KernelState> = {
   source: 'the mapping that mm/memory.c keeps: a PTE changes only under its ptl',
   invariant: (s) => {
     if (s.mm.pageTableLock !== null) return true;
-    return s.ghost.pte.length === 0 || eachPage(s, treeAgrees);
+    for (let va = 0; va < s.ghost.pte.length; va += 1) if (!treeAgrees(s, va)) return false;
+    return true;
   },
 };
 
@@ -80,22 +81,16 @@ export const properties: readonly Property<KernelState>[] = [
   deadlockFree(),
 ];
 
-type Found = { readonly kind: string; readonly target: number; readonly locked: boolean };
-
-const NOTHING: Found = { kind: 'none', target: 0, locked: false };
-
-/** The PTE for page `va` by a walk from the root, and whether its lock is held. */
-function walkTree(s: KernelState, va: number): Found {
-  const root = s.table[s.mm.root];
-  let table = s.mm.root;
-  for (let level = root.level; level >= 2; level -= 1) {
+/** The PTE page that a walk from the root finds for page `va`; -1 if an upper entry is none. */
+function pteTable(s: KernelState, va: number): number {
+  let table: number = s.mm.root;
+  const levels = s.table[table].level;
+  for (let level: number = levels; level >= 2; level -= 1) {
     const entry = s.table[table].entry[upperIndex(s, va, level)];
-    if (entry.kind !== 'table') return NOTHING;
+    if (entry.kind !== 'table') return -1;
     table = entry.target;
   }
-  const page = s.table[table];
-  const { kind, target } = page.entry[va % pagesPerPte(s)];
-  return { kind, target, locked: page.ptl !== null };
+  return table;
 }
 
 /** Only the PMD level has more than one entry (see `Scenario`). */
@@ -108,14 +103,12 @@ function pagesPerPte(s: KernelState): number {
 }
 
 function treeAgrees(s: KernelState, va: number): boolean {
-  const found = walkTree(s, va);
+  const table = pteTable(s, va);
   const left = s.ghost.pte[va];
-  return found.locked || (found.kind === left.kind && found.target === left.target);
-}
-
-function eachPage(s: KernelState, holds: (s: KernelState, va: number) => boolean): boolean {
-  for (let va = 0; va < s.ghost.pte.length; va += 1) if (!holds(s, va)) return false;
-  return true;
+  if (table < 0) return left.kind === 'none';
+  if (s.table[table].ptl !== null) return true;
+  const found = s.table[table].entry[va % pagesPerPte(s)];
+  return found.kind === left.kind && found.target === left.target;
 }
 
 function tablesReachable(s: KernelState): boolean {
@@ -157,9 +150,11 @@ function slotsReachable(s: KernelState): boolean {
   return true;
 }
 
-function isMapped(s: KernelState, kind: string, target: number): boolean {
+function isMapped(s: KernelState, kind: 'page' | 'swap', target: number): boolean {
   for (let va = 0; va < s.ghost.pte.length; va += 1) {
-    const found = walkTree(s, va);
+    const table = pteTable(s, va);
+    if (table < 0) continue;
+    const found = s.table[table].entry[va % pagesPerPte(s)];
     if (found.kind === kind && found.target === target) return true;
   }
   return false;

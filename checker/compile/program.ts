@@ -1,0 +1,209 @@
+/** Puts the translated steps, rules and properties of a system together into one program. */
+
+import type { Property } from '../property/property.ts';
+import type { Action, ProcessEntry, System } from '../system/system.ts';
+import { Scopes } from './scope.ts';
+import { at, cells, CompileError, constant } from './symbol.ts';
+import type { Symbolic } from './symbol.ts';
+import { Translator } from './translate.ts';
+
+/** What the program needs of whoever runs it. */
+export interface Host {
+  /** A step was taken; the cells hold the successor, and the first `changes` of `undo` what it changed. */
+  taken(action: number, changes: number): void;
+  /** A step wrote to the cells and then returned blocked. */
+  wroteThenBlocked(action: number): void;
+  /** A step writes a value outside the domain of a cell. */
+  outside(cell: number, value: unknown): never;
+  /** An assertion failed. */
+  failed(property: number, because: string): void;
+}
+
+export interface Program {
+  /** Takes every enabled step from the state in the cells; leaves the cells as they were. */
+  expand(): void;
+  /** After `expand`, as in `Expander`. */
+  moved(): boolean;
+  resting(): boolean;
+  /** Forgets what a step has changed that failed half-way. */
+  reset(): void;
+  /** Truth of each property's parts, by `predicates`. */
+  readonly predicates: readonly (() => boolean)[];
+}
+
+export interface Compilation {
+  /** Names of the properties that assertions may violate, by the number that the host is told. */
+  readonly asserted: readonly string[];
+  /** Index into `Program.predicates` by the property's function. */
+  readonly predicates: ReadonlyMap<unknown, number>;
+  /** `exercised` gets a 1 for each property of which an assertion was evaluated. */
+  load(memory: Int32Array, undo: Int32Array, exercised: Uint8Array, host: Host): Program;
+}
+
+/** Compiles a system; throws {@link CompileError} with the step that is outside the subset. */
+export function compile(system: System, properties: readonly Property[]): Compilation {
+  const scopes = new Scopes();
+  try {
+    return compileWith(new Translator(scopes), system, properties);
+  } finally {
+    scopes.close();
+  }
+}
+
+function compileWith(
+  translator: Translator,
+  system: System,
+  properties: readonly Property[],
+): Compilation {
+  const { root } = system.view.layout;
+  const state = at(root, { dynamic: null, offset: 0 });
+  const partOf = (name: string): Symbolic => {
+    let offset = 0;
+    for (const [field, domain] of Object.entries(root.fields)) {
+      if (field === name) return at(domain, { dynamic: null, offset });
+      offset += cells(domain);
+    }
+    throw new CompileError(`no process ${name}`);
+  };
+  const expand = [
+    ...system.processes.map((process) =>
+      processText(translator, process, state, partOf(process.name)),
+    ),
+    ...rulesText(translator, system, state),
+  ];
+  const processes: Symbolic = {
+    kind: 'record',
+    fields: new Map(system.processes.map(({ name }) => [name, partOf(name)])),
+  };
+  const predicates = new Map<unknown, number>();
+  const names: string[] = [];
+  for (const property of properties as readonly Property<unknown>[]) {
+    for (const fn of [property.invariant, property.atRest]) {
+      if (fn === undefined || predicates.has(fn)) continue;
+      const name = named(`property ${property.name}`, () =>
+        translator.predicate(fn, [state, processes]),
+      );
+      predicates.set(fn, names.push(name) - 1);
+    }
+  }
+  const text = [
+    RUNTIME,
+    ...translator.functions,
+    'function expand() { $moved = false; $resting = true;',
+    ...expand,
+    '}',
+    `return { expand, moved: () => $moved, resting: () => $resting, reset,`,
+    `predicates: [${names.join(', ')}] };`,
+  ].join('\n');
+  const factory = new Function('C', 'U', 'A', 'K', '$host', text);
+  const { pool, asserted } = translator;
+  return {
+    asserted,
+    predicates,
+    load: (memory, undo, exercised, host) =>
+      factory(memory, undo, exercised, pool, host) as Program,
+  };
+}
+
+function named<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof CompileError)) throw cause;
+    throw new CompileError(`${what}: ${cause.message}`, { cause });
+  }
+}
+
+/** A switch over the process's label, with its steps for each combination of their parameters. */
+function processText(
+  translator: Translator,
+  process: ProcessEntry,
+  state: Symbolic,
+  me: Symbolic,
+): string {
+  const pc = me.kind === 'part' ? me.at.offset : 0;
+  const cases = process.actions.map((actions, label) => {
+    const rests = process.rests[label] as boolean;
+    const taken = rests ? '' : ' $moved = true;';
+    const steps = stepTexts(translator, actions, state, me).map(
+      ({ action, call }) =>
+        `if (($r = ${call}) >= 0) { put(${pc}, $r); $taken(${action.id});${taken} }` +
+        ` else if ($n !== 0) $host.wroteThenBlocked(${action.id});`,
+    );
+    const name = `$label_${pc}_${label}`;
+    translator.functions.push(
+      `function ${name}() { let $r; ${rests ? '' : '$resting = false;'}\n${steps.join('\n')} }`,
+    );
+    return `case ${label}: ${name}(); break;`;
+  });
+  return `switch (C[${pc}]) { ${cases.join('\n')} }`;
+}
+
+function rulesText(translator: Translator, { rules }: System, state: Symbolic): string[] {
+  const byStep = Map.groupBy(rules, ({ action }) => action.step);
+  return [...byStep].map(([, group], i) => {
+    const inevitable = group[0]?.inevitable ? ' $moved = true;' : '';
+    const actions = group.map(({ action }) => action);
+    const texts = stepTexts(translator, actions, state, null).map(
+      ({ action, call }) =>
+        `if (${call} >= 0) { $taken(${action.id});${inevitable} }` +
+        ` else if ($n !== 0) $host.wroteThenBlocked(${action.id});`,
+    );
+    translator.functions.push(`function $rule_${i}() {\n${texts.join('\n')} }`);
+    return `$rule_${i}();`;
+  });
+}
+
+/** Calls of one step for each combination of its parameters, which become constants. */
+function stepTexts(
+  translator: Translator,
+  actions: readonly Action[],
+  state: Symbolic,
+  me: Symbolic | null,
+): { action: Action; call: string }[] {
+  return actions.map((action) => {
+    const fields = Object.entries(action.params).map(
+      ([name, value]) => [name, constant(value)] as const,
+    );
+    const params: Symbolic = { kind: 'record', fields: new Map(fields) };
+    const args = me === null ? [state, params] : [state, me, params];
+    const labels = (label: unknown): number | null => labelCode(action, label);
+    const name = named(`step ${action.step}`, () => translator.step(action.fn, args, [], labels));
+    return { action, call: `${name}()` };
+  });
+}
+
+/** The code of a label, 0 for a rule that is taken; null for what is an error if it is ever returned. */
+function labelCode({ targets }: Action, label: unknown): number | null {
+  if (targets === null || label === undefined)
+    return targets === null && label === undefined ? 0 : null;
+  try {
+    return targets.get(label) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** What every program has: checked writes with an undo log, and checks of values and indices. */
+const RUNTIME = `"use strict";
+let $n = 0, $moved = false, $resting = false;
+function put(a, v) {
+  const old = C[a];
+  if (old !== v) { U[$n] = a; U[$n + 1] = old; $n += 2; C[a] = v; }
+  return v;
+}
+function $taken(action) {
+  $host.taken(action, $n);
+  for (let i = $n - 2; i >= 0; i -= 2) C[U[i]] = U[i + 1];
+  $n = 0;
+}
+function reset() { $n = 0; }
+function index(i, size) {
+  if ((i | 0) === i && i >= 0 && i < size) return i;
+  throw new RangeError('index ' + i + ' outside an array of ' + size);
+}
+function outside(a, v) { $host.outside(a, v); }
+function ranged(v, min, max, a) { return (v | 0) === v && v >= min && v <= max ? v - min : outside(a, v); }
+function truth(v, a) { return v === true ? 1 : v === false ? 0 : outside(a, v); }
+function named(v, codes, a) { const c = codes.get(v); return c === undefined ? outside(a, v) : c; }
+`;

@@ -1,0 +1,48 @@
+/** The compiled steps against the steps as they are: same states, transitions, verdicts and traces. */
+
+import { expect, test } from 'vitest';
+
+import { Check } from '../../../checker/check.ts';
+import type { CheckResult } from '../../../checker/check.ts';
+import type { Spec } from '../../../checker/spec.ts';
+import * as german from '../../../specs/examples/german.ts';
+import * as peterson from '../../../specs/examples/peterson.ts';
+import * as twoPhaseCommit from '../../../specs/examples/two-phase-commit.ts';
+import * as noRelocation from '../../../specs/relocation/no-relocation.ts';
+import * as postings from '../../../specs/relocation/2008.ts';
+import * as hansen from '../../../specs/relocation/hansen-2007.ts';
+import * as verified from '../../../specs/relocation/verified.ts';
+import * as shootdown from '../../bench/models/shootdown.ts';
+
+const specs = [
+  german,
+  peterson,
+  twoPhaseCommit,
+  noRelocation,
+  postings,
+  hansen,
+  verified,
+  shootdown,
+]
+  .flatMap((file) => Object.values(file).flat() as unknown[])
+  .filter((each): each is Spec => (each as Spec | undefined)?.kind === 'spec');
+
+const STATES_MAX = 10_000;
+
+function run(spec: Spec, compile: boolean): { result: CheckResult; notCompiled: string | null } {
+  const running = new Check(spec, { compile, maxStates: STATES_MAX });
+  running.advance();
+  return { result: running.result(), notCompiled: running.notCompiled };
+}
+
+/** All that a user may rely on; not the times. */
+function essence({ states, transitions, depth, outcome, neverTaken, properties }: CheckResult) {
+  return { states, transitions, depth, outcome, neverTaken, properties };
+}
+
+test.each(specs.map((spec) => [spec.name, spec] as const))('%s', (_name, spec) => {
+  const compiled = run(spec, true);
+  const plain = run(spec, false);
+  expect(compiled.notCompiled).toBeNull();
+  expect(essence(compiled.result)).toEqual(essence(plain.result));
+});
