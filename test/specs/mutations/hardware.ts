@@ -8,7 +8,7 @@ import type { Relocator } from '../../../model/relocation/relocate.ts';
 import type { Kernel, KernelState } from '../../../model/state.ts';
 import { loadEntry, setAccessed } from '../../../model/x86/memory.ts';
 import { regionOf } from '../../../model/x86/paging.ts';
-import { canWalkFrom, invalidatePage, loadCr3 } from '../../../model/x86/tlb.ts';
+import { canWalkFrom } from '../../../model/x86/tlb.ts';
 import { replaceRule, replaceStep } from './mutate.ts';
 import type { Mutation } from './mutate.ts';
 import { reclaim, relocate, zap } from './bases.ts';
@@ -49,15 +49,17 @@ const answering = (
     return taken;
   });
 
-/** Invalidates the TLB, and puts back what was in the paging-structure caches. */
-function invalidateTlbAlone(s: KernelState, cpu: number, va: number | null, k: Kernel): void {
-  const kept = k.config.fanout.slice(1).map((_, i) => [...s.cpu[cpu].psc[i]]);
-  const root = s.cpu[cpu].cr3;
-  if (va !== null) invalidatePage(s, k, cpu, va);
-  else if (root !== null) loadCr3(s, k, cpu, root);
-  kept.forEach((regions, i) =>
-    regions.forEach((tables, region) => (s.cpu[cpu].psc[i][region] = tables)),
-  );
+/** Invalidates the TLB, for all pages or one, and leaves the paging-structure caches. */
+function invalidateTlbAlone(s: KernelState, cpu: number, page: number | null, k: Kernel): void {
+  for (let va = 0; va < k.pages; va += 1) {
+    for (let frame = 0; frame < k.config.frames; frame += 1) {
+      if (page !== null && page !== va) continue;
+      const entries = s.cpu[cpu].tlb[va][frame];
+      entries.readOnly = false;
+      entries.clean = false;
+      entries.dirty = false;
+    }
+  }
 }
 
 /** INVLPG drops all paging-structure caches (R25), so that it does for one page what CR3 does. */
