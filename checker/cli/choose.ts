@@ -22,16 +22,21 @@ export async function chooseSpecs(
   const searched = names.length > 0 || args.length === 0 ? specFilesUnder(specFolder()) : [];
   const catalogue = await loadCatalogue([...new Set([...searched, ...paths])]);
   if (!despiteFailures) requireLoaded(catalogue, names, paths.length > 0);
-  const byName = args.length === 0 ? catalogue.found : names.flatMap((n) => named(catalogue, n));
+  const byNames = args.length === 0 ? catalogue.found : names.flatMap((n) => named(catalogue, n));
   const byPath = paths.flatMap((path) => specsIn(catalogue, path));
-  const chosen = new Set([...byName, ...byPath]);
+  const chosen = new Set([...byNames, ...byPath]);
   if (chosen.size === 0 && catalogue.failures.length === 0) {
     throw new UsageError(`there are no specs in ${specFolder()}`);
   }
   return {
-    found: catalogue.found.filter((each) => chosen.has(each)),
+    found: catalogue.found.filter((each) => chosen.has(each)).toSorted(byName),
     failures: catalogue.failures,
   };
+}
+
+/** Families stay together, whichever files they come from. */
+function byName(a: FoundSpec, b: FoundSpec): number {
+  return a.spec.name.localeCompare(b.spec.name, 'en', { numeric: true });
 }
 
 /** Only names known in full can do without a file that doesn't load. */

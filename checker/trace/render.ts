@@ -47,7 +47,10 @@ function becauseLines(because: string, property: string, style: Style): string[]
 
 function boundsLine({ bounds }: Trace): string[] {
   const text = boundsText(bounds);
-  return text === '' ? [] : [`  bounds: ${text}`];
+  const label = '  bounds: ';
+  if (text === '') return [];
+  const lines = wrapText(text, WIDTH - label.length);
+  return lines.map((line, i) => (i === 0 ? label : ' '.repeat(label.length)) + line);
 }
 
 /** `vas=2 cpus=3`; nothing for a spec without bounds. */
