@@ -73,9 +73,9 @@ describe('when `wait` has passed, every CPU of the mask has invalidated', () => 
         ['choose', (_s, me) => void (me.va = 1)],
         ['flush', flushPage(k)],
       ]),
-      questions,
+      { ...questions, 'va0 on CPU 0': (s, at) => at() === 'done' && translates(s, 0, 0, 0) },
     );
-    expect(can).toEqual({ va0: true, va1: false, 'the table': false });
+    expect(can).toEqual({ va0: true, va1: false, 'the table': false, 'va0 on CPU 0': true });
     expect(raised).toEqual([]);
   });
 

@@ -80,6 +80,8 @@ function gracePeriods(section: Section, preemptible: boolean) {
       called: array(PAGES.length, bool),
       /** By page: the section of each reader that was under way when it was given to RCU, or 0. */
       old: array(PAGES.length, bySection),
+      /** The last section of each reader that began after that, and before the page was freed. */
+      young: array(PAGES.length, bySection),
     }),
   });
   const { machine } = vocabulary(state, {}, 'tid', 'cpu');
@@ -91,6 +93,10 @@ function gracePeriods(section: Section, preemptible: boolean) {
         if (section.begin(s, k, me) === false) return blocked;
         s.test.section[me.tid] += 1;
         s.test.inside[me.tid] = true;
+        for (let i = 0; i < PAGES.length; i += 1) {
+          const waits = s.test.called[i] && s.table[PAGES[i as 0]].use !== 'free';
+          if (waits) s.test.young[i][me.tid] = s.test.section[me.tid];
+        }
         return 'inside';
       },
       inside: (s, me) => {
@@ -142,11 +148,11 @@ function gracePeriods(section: Section, preemptible: boolean) {
     s.test.inside[t] && s.test.old[i][t] === s.test.section[t];
   const someOldUnderWay = (s: State, i: number) => oldUnderWay(s, i, 0) || oldUnderWay(s, i, 1);
   const laterUnderWay = (s: State, i: number) =>
-    [0, 1].some((t) => s.test.inside[t as 0] && s.test.old[i][t as 0] !== s.test.section[t as 0]);
+    [0, 1].some((t) => s.test.inside[t] && s.test.young[i][t] === s.test.section[t]);
   const questions: Record<string, (s: State) => boolean> = {
     'freed while an old section is under way': (s) =>
       [0, 1].some((i) => freed(s, i) && someOldUnderWay(s, i)),
-    'freed while a later section is under way': (s) =>
+    'freed while a section is under way that began after the call': (s) =>
       [0, 1].some((i) => freed(s, i) && laterUnderWay(s, i)),
     'not to be freed though no old section is under way': (s) =>
       [0, 1].some(
@@ -178,7 +184,7 @@ function gracePeriods(section: Section, preemptible: boolean) {
 }
 
 const REAL_SECTIONS = [
-  'freed while a later section is under way',
+  'freed while a section is under way that began after the call',
   'the second freed before the first',
 ];
 const NO_SECTIONS = ['freed while an old section is under way', ...REAL_SECTIONS].sort();

@@ -233,15 +233,22 @@ test('R39: one INVLPG is owed for a modified upper entry even if nothing below i
   expect(withIt).toMatchObject({ can: { 'read from the freed page': false }, raised: [] });
 });
 
-test('R42: to read a freed page is a violation, even if it holds nothing', () => {
-  const { raised } = explore(
+test.each([
+  ['a PTE page', [1, 1]],
+  ['a PMD page', [1, 1, 1]],
+])('R42: to read a freed page is a violation, even if it holds nothing: %s', (_name, fanout) => {
+  const top = fanout.length;
+  const { can, raised } = explore(
     {
-      config: { userCpus: 0 },
-      memory: (s, k) => hook(s, k, ROOT, T1, 1),
-      threads: (k) => ({ kernel: script(k, { cpu: 0 }, [unhook(k), free()]) }),
+      config: { fanout, userCpus: 0 },
+      memory: (s, k) => hook(s, k, ROOT, T1, top - 1),
+      threads: (k) => ({
+        kernel: script(k, { cpu: 0 }, [['unhook', (s) => storeNone(s, k, ROOT, top, 0)], free()]),
+      }),
     },
-    { 'still cached': (s, at) => at() === 'done' && holdsTable(s, 0, 1, 0, T1) },
+    { 'still cached': (s, at) => at() === 'done' && holdsTable(s, 0, top - 1, 0, T1) },
   );
+  expect(can).toEqual({ 'still cached': true });
   expect(raised).toEqual(['noTableUseAfterFree']);
 });
 

@@ -169,6 +169,7 @@ function filled(memory: Memory): number[][] {
   let steps = 0;
   for (let before = -1; before !== steps;) {
     before = steps;
+    if (steps > 1000) throw new Error('walk and fill go on for ever');
     for (const { run, params } of model.actions) {
       if (run(s, undefined, params) !== blocked) steps += 1;
     }
