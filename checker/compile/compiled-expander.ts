@@ -124,7 +124,9 @@ export class CompiledExpander implements Successors {
   }
 
   /** Called by the program. */
-  wroteThenBlocked(action: number): void {
+  blocked(action: number, wrote: boolean): void {
+    this.assertions.raised.length = 0;
+    if (!wrote) return;
     throw new Error(`${this.system.actions[action]?.step} wrote, then returned blocked`);
   }
 
@@ -146,6 +148,7 @@ export class CompiledExpander implements Successors {
    */
   #explain(cause: unknown): never {
     this.#program.reset();
+    this.assertions.raised.length = 0;
     if (cause instanceof ModelError) throw cause;
     const plain = new Expander(this.system);
     plain.load(this.source);

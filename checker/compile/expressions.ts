@@ -180,7 +180,7 @@ export abstract class Expressions extends Values {
     const name = String(property.value);
     if (!this.asserted.includes(name)) this.asserted.push(name);
     const number = this.asserted.indexOf(name);
-    const failed = `$host.failed(${number}, ${this.value(body, because)})`;
+    const failed = `$fail(${number}, ${this.value(body, because)})`;
     return { kind: 'value', text: `(A[${number}] = 1, ${this.test(condition)} || ${failed})` };
   }
 

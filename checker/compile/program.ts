@@ -11,8 +11,8 @@ import { Translator } from './translate.ts';
 export interface Host {
   /** A step was taken; the cells hold the successor, and the first `changes` of `undo` what it changed. */
   taken(action: number, changes: number): void;
-  /** A step wrote to the cells and then returned blocked. */
-  wroteThenBlocked(action: number): void;
+  /** A step failed an assertion, or wrote to the cells (`wrote`), and then returned blocked. */
+  blocked(action: number, wrote: boolean): void;
   /** A step writes a value outside the domain of a cell. */
   outside(cell: number, value: unknown): never;
   /** An assertion failed. */
@@ -128,7 +128,7 @@ function processText(
     const steps = stepTexts(translator, actions, state, me).map(
       ({ action, call }) =>
         `if (($r = ${call}) >= 0) { put(${pc}, $r); $taken(${action.id});${taken} }` +
-        ` else if ($n !== 0) $host.wroteThenBlocked(${action.id});`,
+        ` else if (($n | $failed) !== 0) $blocked(${action.id});`,
     );
     const name = `$label_${pc}_${label}`;
     translator.functions.push(
@@ -147,7 +147,7 @@ function rulesText(translator: Translator, { rules }: System, state: Symbolic): 
     const texts = stepTexts(translator, actions, state, null).map(
       ({ action, call }) =>
         `if (${call} >= 0) { $taken(${action.id});${inevitable} }` +
-        ` else if ($n !== 0) $host.wroteThenBlocked(${action.id});`,
+        ` else if (($n | $failed) !== 0) $blocked(${action.id});`,
     );
     translator.functions.push(`function $rule_${i}() {\n${texts.join('\n')} }`);
     return `$rule_${i}();`;
@@ -186,7 +186,7 @@ function labelCode({ targets }: Action, label: unknown): number | null {
 
 /** What every program has: checked writes with an undo log, and checks of values and indices. */
 const RUNTIME = `"use strict";
-let $n = 0, $moved = false, $resting = false;
+let $n = 0, $failed = 0, $moved = false, $resting = false;
 function put(a, v) {
   const old = C[a];
   if (old !== v) { U[$n] = a; U[$n + 1] = old; $n += 2; C[a] = v; }
@@ -196,8 +196,11 @@ function $taken(action) {
   $host.taken(action, $n);
   for (let i = $n - 2; i >= 0; i -= 2) C[U[i]] = U[i + 1];
   $n = 0;
+  $failed = 0;
 }
-function reset() { $n = 0; }
+function $blocked(action) { $failed = 0; $host.blocked(action, $n !== 0); }
+function $fail(property, because) { $failed = 1; $host.failed(property, because); }
+function reset() { $n = 0; $failed = 0; }
 function index(i, size) {
   if ((i | 0) === i && i >= 0 && i < size) return i;
   throw new RangeError('index ' + i + ' outside an array of ' + size);
