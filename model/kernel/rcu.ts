@@ -39,10 +39,6 @@ export function rcuReadUnlock(s: KernelState, k: Kernel, tid: number): void {
   if (k.config.preemptible) endSection(s, k, tid);
 }
 
-export function isReader(s: KernelState, tid: number): boolean {
-  return has(s.rcu.readers, tid);
-}
-
 function endSection(s: KernelState, k: Kernel, tid: number): void {
   s.rcu.readers = remove(s.rcu.readers, tid);
   s.rcu.leaveWaits = remove(s.rcu.leaveWaits, tid);
