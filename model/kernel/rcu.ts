@@ -6,16 +6,7 @@
  * or says so (`rcu_read_lock`).
  */
 
-import {
-  add,
-  assertThat,
-  blocked,
-  emptySet,
-  has,
-  remove,
-  rule,
-  taken,
-} from '../../checker/index.ts';
+import { add, assertThat, blocked, emptySet, remove, rule, taken } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { releaseTable } from './table-pages.ts';
 
