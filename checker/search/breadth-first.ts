@@ -9,7 +9,7 @@ import type { Property } from '../property/property.ts';
 import type { Action, System } from '../system/system.ts';
 import { Expander, ModelError } from './expander.ts';
 import type { Successors, Visitor } from './expander.ts';
-import { StateStore } from './store.ts';
+import { Batch, StateStore } from './store.ts';
 
 /** Where a search stops although there is more to explore. */
 export interface Bounds {
@@ -55,6 +55,8 @@ export interface Statistics {
 }
 
 const STATES_BETWEEN_CHECKS = 256;
+/** Successors that are added to the store together. */
+const BATCH_STATES = 1024;
 
 export class BreadthFirst implements Visitor {
   readonly #system: System;
@@ -64,6 +66,8 @@ export class BreadthFirst implements Visitor {
   readonly #expander: Successors;
   readonly #store: StateStore;
   readonly #taken: Float64Array;
+  /** Successors not yet added to the store. */
+  readonly #batch: Batch;
   readonly #found = new Map<string, FoundViolation>();
   #open: Property[];
   /** The state being expanded, and the next one to be. */
@@ -97,10 +101,9 @@ export class BreadthFirst implements Visitor {
     this.#store = new StateStore(system.view.layout.words);
     this.#taken = new Float64Array(system.actions.length);
     this.#open = [...properties];
-    for (const state of system.initial) {
-      this.#expander.load(state);
-      if (this.#store.add(state, -1)) this.#judgeState(0, this.#store.count - 1, null, state);
-    }
+    this.#batch = new Batch(system.view.layout.words, BATCH_STATES + system.actions.length);
+    this.#expander.load(system.initial[0] as Int32Array);
+    for (const state of system.initial) this.#store.add(state, -1);
     this.#levelEnd = this.#store.count;
   }
 
@@ -155,6 +158,7 @@ export class BreadthFirst implements Visitor {
       this.#ending ??= this.#limitReached();
       if (this.#ending === null) this.#expandNext();
     }
+    if (this.#ending !== null) this.#addBatch();
     this.#seconds = before + (performance.now() - begin) / 1000;
     return this.#ending === null;
   }
@@ -162,23 +166,32 @@ export class BreadthFirst implements Visitor {
   #limitReached(): Ending | null {
     const { maxDepth = Infinity, maxStates = Infinity, maxMemory = Infinity } = this.#bounds;
     if (this.#properties.length > 0 && this.#open.length === 0) return 'decided';
-    if (this.#at === this.#store.count) return 'complete';
     if (this.#at === this.#levelEnd) {
+      this.#addBatch();
+      if (this.#depth === maxDepth) return 'depth';
+      if (this.#at === this.#store.count) return 'complete';
       this.#depth += 1;
       this.#levelEnd = this.#store.count;
+      this.#open = this.#stillOpen();
     }
-    if (this.#depth >= maxDepth) return 'depth';
-    if (this.#store.count >= maxStates) return 'states';
-    if (this.#store.bytesAfter(this.#taken.length) > maxMemory) return 'memory';
-    return null;
+    if (this.#store.count + this.#batch.count >= maxStates) {
+      this.#addBatch();
+      if (this.#store.count >= maxStates) return 'states';
+    }
+    const pending = this.#batch.count + this.#taken.length;
+    return this.#store.bytesAfter(pending) > maxMemory ? 'memory' : null;
   }
 
+  /** Judges the next state, and takes all its steps unless it lies at the bound on depth. */
   #expandNext(): void {
     this.#from = this.#at;
     this.#at += 1;
     this.#expander.loadFrom(this.#store, this.#from);
+    this.#judgeState(this.#from, this.#expander.source);
+    if (this.#depth === this.#bounds.maxDepth) return;
     this.#expander.expand(this);
     if (!this.#expander.moved && !this.#expander.resting) this.#judgeDeadlock(this.#from);
+    if (this.#batch.count >= BATCH_STATES) this.#addBatch();
     const { exercised } = this.#expander.assertions;
     if (exercised.size > this.#assertionsKnown) {
       for (const property of exercised) this.#requireDeclared(property, 'a step');
@@ -188,26 +201,35 @@ export class BreadthFirst implements Visitor {
 
   /** Called by the expander for each successor of the state that is being expanded. */
   successor(action: Action, failed: readonly Raised[]): void {
-    const { next } = this.#expander;
     const from = this.#from;
     this.#transitions += 1;
     this.#taken[action.id] = (this.#taken[action.id] as number) + 1;
     for (const { property, because } of failed) {
       this.#report(property, because, this.#depth + 1, from, action);
     }
-    if (this.#store.add(next, from)) this.#judgeState(this.#depth + 1, from, action, next);
+    const { next } = this.#expander;
+    const { states, parents, count } = this.#batch;
+    const base = count * next.length;
+    for (let w = 0; w < next.length; w += 1) states[base + w] = next[w] as number;
+    parents[count] = from;
+    this.#batch.count = count + 1;
   }
 
-  #judgeState(depth: number, from: number, action: Action | null, words: Int32Array): void {
+  #addBatch(): void {
+    if (this.#batch.count > 0) this.#store.addBatch(this.#batch);
+  }
+
+  #judgeState(index: number, words: Int32Array): void {
     const resting = this.#allRest(words);
-    if (resting && depth > 0) this.#restReached = true;
+    if (resting && this.#depth > 0) this.#restReached = true;
     for (const property of this.#open) {
       const { name, meaning } = property;
       try {
         if (property.invariant && !this.#expander.holds(property, 'invariant')) {
-          this.#report(name, `the state breaks it: ${meaning}`, depth, from, action);
+          this.#report(name, `the state breaks it: ${meaning}`, this.#depth, index, null);
         } else if (resting && property.atRest && !this.#expander.holds(property, 'atRest')) {
-          this.#report(name, `broken with every process at rest: ${meaning}`, depth, from, action);
+          const because = `broken with every process at rest: ${meaning}`;
+          this.#report(name, because, this.#depth, index, null);
         }
       } catch (cause) {
         if (cause instanceof ModelError) throw cause;
@@ -245,9 +267,20 @@ export class BreadthFirst implements Visitor {
     action: Action | null,
   ): void {
     this.#requireDeclared(property, `step ${action?.step}`);
-    if (this.#found.has(property) || this.#ignored.has(property)) return;
+    if (this.#ignored.has(property)) return;
+    if (depth >= (this.#found.get(property)?.depth ?? Infinity)) return;
     this.#found.set(property, { property, because, depth, state, action });
-    this.#open = this.#open.filter(({ name }) => name !== property);
+    this.#open = this.#stillOpen();
+  }
+
+  /**
+   * A step of this level that fails an assertion leads one step further than the level's states; one
+   * of them may yet break the same property by itself.
+   */
+  #stillOpen(): Property[] {
+    return this.#properties.filter(
+      ({ name }) => (this.#found.get(name)?.depth ?? Infinity) > this.#depth,
+    );
   }
 
   /** An assertion of a misspelt property would else never be missed. */

@@ -41,7 +41,7 @@ export interface Successors {
   load(state: Int32Array): void;
   loadFrom(store: StateStore, index: number): void;
   expand(visitor: Visitor): void;
-  /** Is a part of the property true of the state that was loaded, or is being visited? */
+  /** Is a part of the property true of the source, before it is expanded? */
   holds(property: Property, part: 'invariant' | 'atRest'): boolean;
 }
 
@@ -119,10 +119,10 @@ export class Expander implements Successors {
   }
 
   #requireUnchanged(property: string): void {
-    const after = new Int32Array(this.next.length);
+    const after = new Int32Array(this.source.length);
     this.system.view.store(after, 0);
-    if (sameWords(after, this.next)) return;
-    throw new ModelError(`property ${property}`, 'writes to the state', this.next.slice());
+    if (sameWords(after, this.source)) return;
+    throw new ModelError(`property ${property}`, 'writes to the state', this.source.slice());
   }
 
   #take(

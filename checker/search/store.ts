@@ -4,19 +4,42 @@
  * Two states are the same only if all their words are equal.
  */
 
-const CHUNK_STATES_LOG2 = 14;
+const CHUNK_STATES_LOG2 = 15;
 const CHUNK_STATES = 1 << CHUNK_STATES_LOG2;
 const CHUNK_MASK = CHUNK_STATES - 1;
 const TABLE_START = 1 << 16;
 const LOAD_MAX = 0.6;
 
+/** States that wait to be added together. */
+export class Batch {
+  /** States in it, and how many it can take. */
+  count = 0;
+  readonly capacity: number;
+  /** The packed states one after the other, and the index of the state that each was reached from. */
+  readonly states: Int32Array;
+  readonly parents: Int32Array;
+  /** Room for the store to work in. */
+  readonly hashes: Int32Array;
+  readonly entries: Int32Array;
+
+  constructor(words: number, capacity: number) {
+    this.capacity = capacity;
+    this.states = new Int32Array(words * capacity);
+    this.parents = new Int32Array(capacity);
+    this.hashes = new Int32Array(capacity);
+    this.entries = new Int32Array(capacity);
+  }
+}
+
 export class StateStore {
   /** States held. */
   count = 0;
+  /** Of no meaning; see `addBatch`. */
+  touched = 0;
   readonly #words: number;
   readonly #chunks: Int32Array[] = [];
   readonly #parents: Int32Array[] = [];
-  /** Index of a state plus one; 0 is an empty slot. */
+  /** See `#insert`; 0 is an empty slot. */
   #table = new Int32Array(TABLE_START);
 
   constructor(words: number) {
@@ -40,23 +63,62 @@ export class StateStore {
   /** Adds the state in `state[0...]`; true if it is new. Its index is then `count - 1`. */
   add(state: Int32Array, parent: number): boolean {
     if (this.#tableIsFull(this.count)) this.#growTable();
+    return this.#insert(state, 0, parent, hash(state, 0, this.#words));
+  }
+
+  /**
+   * Adds `batch.count` states in order, as if one by one. Most of the time goes into waiting for
+   * memory; touching all table slots first, and then all states that they point at, lets those
+   * waits overlap.
+   */
+  addBatch(batch: Batch): void {
+    while (this.#tableIsFull(this.count + batch.count)) this.#growTable();
+    const { states, parents, hashes, count } = batch;
     const words = this.#words;
-    const mask = this.#table.length - 1;
     const table = this.#table;
-    let slot = hash(state, 0, words) & mask;
+    const mask = table.length - 1;
+    for (let i = 0; i < count; i += 1) hashes[i] = hash(states, i * words, words);
+    const entries = batch.entries;
+    for (let i = 0; i < count; i += 1) entries[i] = table[(hashes[i] as number) & mask] as number;
+    let touched = 0;
+    for (let i = 0; i < count; i += 1) {
+      const entry = entries[i] as number;
+      if (entry === 0 || ((entry ^ (hashes[i] as number)) & ~mask) !== 0) continue;
+      const index = (entry & mask) - 1;
+      const chunk = this.#chunks[index >>> CHUNK_STATES_LOG2] as Int32Array;
+      touched ^= chunk[(index & CHUNK_MASK) * words] as number;
+    }
+    // The touches must not be optimised away.
+    this.touched = touched;
+    for (let i = 0; i < count; i += 1) {
+      this.#insert(states, i * words, parents[i] as number, hashes[i] as number);
+    }
+    batch.count = 0;
+  }
+
+  /**
+   * A table entry is an index plus one in the bits of the table's mask, which it always fits into,
+   * and in the bits above the same bits of the state's hash: most states that differ are told apart
+   * without a look at the arena.
+   */
+  #insert(states: Int32Array, at: number, parent: number, h: number): boolean {
+    const words = this.#words;
+    const table = this.#table;
+    const mask = table.length - 1;
+    let slot = h & mask;
     for (;;) {
       const entry = table[slot] as number;
       if (entry === 0) break;
-      if (this.#equals(entry - 1, state)) return false;
+      if (((entry ^ h) & ~mask) === 0 && this.#equals((entry & mask) - 1, states, at)) return false;
       slot = (slot + 1) & mask;
     }
     const index = this.count;
     if ((index & CHUNK_MASK) === 0) this.#addChunk();
     const chunk = this.#chunks[index >>> CHUNK_STATES_LOG2] as Int32Array;
     const base = (index & CHUNK_MASK) * words;
-    for (let w = 0; w < words; w += 1) chunk[base + w] = state[w] as number;
+    for (let w = 0; w < words; w += 1) chunk[base + w] = states[at + w] as number;
     (this.#parents[index >>> CHUNK_STATES_LOG2] as Int32Array)[index & CHUNK_MASK] = parent;
-    table[slot] = index + 1;
+    table[slot] = (h & ~mask) | (index + 1);
     this.count = index + 1;
     return true;
   }
@@ -73,11 +135,11 @@ export class StateStore {
     return (this.#parents[index >>> CHUNK_STATES_LOG2] as Int32Array)[index & CHUNK_MASK] as number;
   }
 
-  #equals(index: number, state: Int32Array): boolean {
+  #equals(index: number, states: Int32Array, at: number): boolean {
     const chunk = this.#chunks[index >>> CHUNK_STATES_LOG2] as Int32Array;
     const base = (index & CHUNK_MASK) * this.#words;
     for (let w = 0; w < this.#words; w += 1) {
-      if (chunk[base + w] !== state[w]) return false;
+      if (chunk[base + w] !== states[at + w]) return false;
     }
     return true;
   }
@@ -96,9 +158,10 @@ export class StateStore {
     const mask = table.length - 1;
     for (let index = 0; index < this.count; index += 1) {
       const chunk = this.#chunks[index >>> CHUNK_STATES_LOG2] as Int32Array;
-      let slot = hash(chunk, (index & CHUNK_MASK) * this.#words, this.#words) & mask;
+      const h = hash(chunk, (index & CHUNK_MASK) * this.#words, this.#words);
+      let slot = h & mask;
       while (table[slot] !== 0) slot = (slot + 1) & mask;
-      table[slot] = index + 1;
+      table[slot] = (h & ~mask) | (index + 1);
     }
     this.#table = table;
   }
@@ -115,5 +178,5 @@ export function hash(state: Int32Array, base: number, words: number): number {
   }
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return h ^ (h >>> 16);
 }

@@ -47,7 +47,7 @@ test.each([
 test('a search that ends with every property violated says so', () => {
   const result = check(known, { properties: ['noLostUpdate'] });
   expect(assuranceLine(result)).toContain(
-    'ended at depth 4, when every property had been violated',
+    'ended at depth 5, when every property had been violated',
   );
   expect(assuranceOf(result)).toMatchObject({ completeness: 'decided', stoppedBy: null });
 });
