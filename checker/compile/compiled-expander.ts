@@ -6,14 +6,14 @@ import { Expander, ModelError } from '../search/expander.ts';
 import type { Successors, Visitor } from '../search/expander.ts';
 import type { StateStore } from '../search/store.ts';
 import { describe, OutsideDomainError } from '../state/view.ts';
-import type { LeafSlot } from '../state/layout.ts';
+import type { LeafSlot, Layout } from '../state/layout.ts';
 import type { Action, System } from '../system/system.ts';
 import { compile } from './program.ts';
-import type { Compilation, Program } from './program.ts';
+import type { Compilation, Memory, Program } from './program.ts';
 
 const NO_VISITOR: Visitor = { successor: () => undefined };
 
-/** Changes of one step: cells times what a loop may write to each. */
+/** How often one step may change a cell, on the average over all cells. */
 const CHANGES_PER_CELL = 64;
 
 export class CompiledExpander implements Successors {
@@ -23,36 +23,26 @@ export class CompiledExpander implements Successors {
   readonly next: Int32Array;
   readonly #compilation: Compilation;
   readonly #program: Program;
-  readonly #cells: Int32Array;
-  readonly #undo: Int32Array;
-  readonly #exercised: Uint8Array;
-  /** Of each cell: its word, its place in the word, and the word's mask without it. */
-  readonly #word: Int32Array;
-  readonly #shift: Int32Array;
-  readonly #keep: Int32Array;
+  readonly #memory: Memory;
   /** Of each word: its cells. */
   readonly #cellsOf: readonly (readonly number[])[];
+  /** The packed state that the cells hold. */
   readonly #loaded: Int32Array;
   #visitor: Visitor = NO_VISITOR;
 
   /** Throws `CompileError` if the system can't be compiled. */
   constructor(system: System, properties: readonly Property[]) {
     this.system = system;
-    const { slots, words } = system.view.layout;
-    this.source = new Int32Array(words);
-    this.next = new Int32Array(words);
-    this.#loaded = new Int32Array(words);
-    this.#cells = new Int32Array(slots.length);
-    this.#undo = new Int32Array(2 * CHANGES_PER_CELL * slots.length);
-    this.#word = Int32Array.from(slots, ({ word }) => word);
-    this.#shift = Int32Array.from(slots, ({ shift }) => shift);
-    this.#keep = Int32Array.from(slots, ({ shift, bits }) => ~(maskOf(bits) << shift));
-    this.#cellsOf = Array.from({ length: words }, (_, word) =>
+    this.#compilation = compile(system, properties);
+    this.#memory = memoryFor(system.view.layout, this.#compilation.asserted.length);
+    this.#program = this.#compilation.load(this.#memory, this);
+    this.source = this.#memory.source;
+    this.next = this.#memory.next;
+    this.#loaded = this.source.slice();
+    const { slots } = system.view.layout;
+    this.#cellsOf = Array.from(this.source, (_, word) =>
       slots.flatMap((slot, cell) => (slot.word === word && slot.bits > 0 ? [cell] : [])),
     );
-    this.#compilation = compile(system, properties);
-    this.#exercised = new Uint8Array(this.#compilation.asserted.length);
-    this.#program = this.#compilation.load(this.#cells, this.#undo, this.#exercised, this);
   }
 
   get moved(): boolean {
@@ -75,15 +65,16 @@ export class CompiledExpander implements Successors {
   }
 
   #fill(): void {
+    const { cells, shift, keep } = this.#memory;
     for (let w = 0; w < this.source.length; w += 1) {
       const word = this.source[w] as number;
       if (word === this.#loaded[w]) continue;
       this.#loaded[w] = word;
-      const cells = this.#cellsOf[w] as readonly number[];
-      for (let i = 0; i < cells.length; i += 1) {
-        const cell = cells[i] as number;
-        const mask = ~(this.#keep[cell] as number) >>> (this.#shift[cell] as number);
-        this.#cells[cell] = (word >>> (this.#shift[cell] as number)) & mask;
+      const inWord = this.#cellsOf[w] as readonly number[];
+      for (let i = 0; i < inWord.length; i += 1) {
+        const cell = inWord[i] as number;
+        const mask = ~(keep[cell] as number) >>> (shift[cell] as number);
+        cells[cell] = (word >>> (shift[cell] as number)) & mask;
       }
     }
   }
@@ -96,7 +87,7 @@ export class CompiledExpander implements Successors {
       this.#explain(cause);
     }
     this.#compilation.asserted.forEach((property, i) => {
-      if (this.#exercised[i] === 1) this.assertions.exercised.add(property);
+      if (this.#memory.exercised[i] === 1) this.assertions.exercised.add(property);
     });
   }
 
@@ -105,22 +96,11 @@ export class CompiledExpander implements Successors {
     return (this.#program.predicates[predicate] as () => boolean)();
   }
 
-  /** Called by the program: the cells hold a successor. */
-  taken(action: number, changes: number): void {
-    const { source, next } = this;
-    const cells = this.#cells;
-    const undo = this.#undo;
-    for (let w = 0; w < source.length; w += 1) next[w] = source[w] as number;
-    for (let i = 0; i < changes; i += 2) {
-      const cell = undo[i] as number;
-      const word = this.#word[cell] as number;
-      next[word] =
-        ((next[word] as number) & (this.#keep[cell] as number)) |
-        ((cells[cell] as number) << (this.#shift[cell] as number));
-    }
+  /** Called by the program: `next` holds a successor. */
+  taken(action: number): void {
     const { raised } = this.assertions;
     this.#visitor.successor(this.system.actions[action] as Action, raised);
-    raised.length = 0;
+    if (raised.length > 0) raised.length = 0;
   }
 
   /** Called by the program. */
@@ -155,6 +135,19 @@ export class CompiledExpander implements Successors {
     plain.expand(NO_VISITOR);
     throw new ModelError('a step', cause, this.source.slice());
   }
+}
+
+function memoryFor({ slots, words }: Layout, asserted: number): Memory {
+  return {
+    cells: new Int32Array(slots.length),
+    undo: new Int32Array(2 * CHANGES_PER_CELL * slots.length),
+    source: new Int32Array(words),
+    next: new Int32Array(words),
+    word: Int32Array.from(slots, ({ word }) => word),
+    shift: Int32Array.from(slots, ({ shift }) => shift),
+    keep: Int32Array.from(slots, ({ shift, bits }) => ~(maskOf(bits) << shift)),
+    exercised: new Uint8Array(asserted),
+  };
 }
 
 function maskOf(bits: number): number {

@@ -9,14 +9,31 @@ import { Translator } from './translate.ts';
 
 /** What the program needs of whoever runs it. */
 export interface Host {
-  /** A step was taken; the cells hold the successor, and the first `changes` of `undo` what it changed. */
-  taken(action: number, changes: number): void;
+  /** A step was taken; the cells and `Memory.next` hold the successor. */
+  taken(action: number): void;
   /** A step failed an assertion, or wrote to the cells (`wrote`), and then returned blocked. */
   blocked(action: number, wrote: boolean): void;
   /** A step writes a value outside the domain of a cell. */
   outside(cell: number, value: unknown): never;
   /** An assertion failed. */
   failed(property: number, because: string): void;
+}
+
+/** The arrays that a program works on. */
+export interface Memory {
+  /** A cell for each leaf of the state: its code. */
+  readonly cells: Int32Array;
+  /** What the step at hand changed: pairs of a cell and its value before. */
+  readonly undo: Int32Array;
+  /** The packed state in the cells before the step, and after it. */
+  readonly source: Int32Array;
+  readonly next: Int32Array;
+  /** Of each cell: its word, its place in the word, and the word's mask without it. */
+  readonly word: Int32Array;
+  readonly shift: Int32Array;
+  readonly keep: Int32Array;
+  /** Gets a 1 for each property of which an assertion was evaluated. */
+  readonly exercised: Uint8Array;
 }
 
 export interface Program {
@@ -36,8 +53,7 @@ export interface Compilation {
   readonly asserted: readonly string[];
   /** Index into `Program.predicates` by the property's function. */
   readonly predicates: ReadonlyMap<unknown, number>;
-  /** `exercised` gets a 1 for each property of which an assertion was evaluated. */
-  load(memory: Int32Array, undo: Int32Array, exercised: Uint8Array, host: Host): Program;
+  load(memory: Memory, host: Host): Program;
 }
 
 /** Compiles a system; throws {@link CompileError} with the step that is outside the subset. */
@@ -88,6 +104,7 @@ function compileWith(
   }
   const text = [
     RUNTIME,
+    takenText(system.view.layout.words),
     ...translator.functions,
     'function expand() { $moved = false; $resting = true;',
     ...expand,
@@ -95,13 +112,12 @@ function compileWith(
     `return { expand, moved: () => $moved, resting: () => $resting, reset,`,
     `predicates: [${names.join(', ')}] };`,
   ].join('\n');
-  const factory = new Function('C', 'U', 'A', 'K', '$host', text);
+  const factory = new Function('$memory', 'K', '$host', text);
   const { pool, asserted } = translator;
   return {
     asserted,
     predicates,
-    load: (memory, undo, exercised, host) =>
-      factory(memory, undo, exercised, pool, host) as Program,
+    load: (memory, host) => factory(memory, pool, host) as Program,
   };
 }
 
@@ -186,17 +202,15 @@ function labelCode({ targets }: Action, label: unknown): number | null {
 
 /** What every program has: checked writes with an undo log, and checks of values and indices. */
 const RUNTIME = `"use strict";
+const { cells: C, undo: U, source: S, next: N, word: W, shift: H, keep: M, exercised: A } = $memory;
 let $n = 0, $failed = 0, $moved = false, $resting = false;
 function put(a, v) {
   const old = C[a];
-  if (old !== v) { U[$n] = a; U[$n + 1] = old; $n += 2; C[a] = v; }
+  if (old !== v) {
+    if ($n === U.length) throw new RangeError('one step changes the state too often');
+    U[$n] = a; U[$n + 1] = old; $n += 2; C[a] = v;
+  }
   return v;
-}
-function $taken(action) {
-  $host.taken(action, $n);
-  for (let i = $n - 2; i >= 0; i -= 2) C[U[i]] = U[i + 1];
-  $n = 0;
-  $failed = 0;
 }
 function $blocked(action) { $failed = 0; $host.blocked(action, $n !== 0); }
 function $fail(property, because) { $failed = 1; $host.failed(property, because); }
@@ -210,3 +224,19 @@ function ranged(v, min, max, a) { return (v | 0) === v && v >= min && v <= max ?
 function truth(v, a) { return v === true ? 1 : v === false ? 0 : outside(a, v); }
 function named(v, codes, a) { const c = codes.get(v); return c === undefined ? outside(a, v) : c; }
 `;
+
+/** Packs the successor, shows it to the host, and takes the step back. */
+function takenText(words: number): string {
+  const copies = Array.from({ length: words }, (_, w) => `N[${w}] = S[${w}];`).join(' ');
+  return `function $taken(action) {
+  ${copies}
+  for (let i = 0; i < $n; i += 2) {
+    const a = U[i], w = W[a];
+    N[w] = (N[w] & M[a]) | (C[a] << H[a]);
+  }
+  $host.taken(action);
+  for (let i = $n - 2; i >= 0; i -= 2) C[U[i]] = U[i + 1];
+  $n = 0;
+  $failed = 0;
+}`;
+}
