@@ -44,7 +44,7 @@ export function userThread(k: Kernel, rules: WalkRules) {
         return 'downRead';
       }),
       downRead: (s, me) => {
-        if (!downRead(s, me)) return blocked;
+        if (!downRead(s, k, me)) return blocked;
         enterKernel(s, k, me.tid);
         return 'walk/root';
       },

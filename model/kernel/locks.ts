@@ -4,7 +4,7 @@
  * has failed, so that the run can be read to its end.
  */
 
-import { add, assertThat, has, remove } from '../../checker/index.ts';
+import { add, assertThat, emptySet, has, remove } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { enterKernel, leaveKernel, rcuReadLock, rcuReadUnlock } from './rcu.ts';
 
@@ -56,7 +56,7 @@ export function lockPageTable(s: KernelState, k: Kernel, me: Thread): boolean {
 
 export function unlockPageTable(s: KernelState, k: Kernel, me: Thread): void {
   assertThat(s.mm.pageTableLock === me.tid, 'lockDiscipline', NOT_OWNER);
-  s.mm.pageTableLock = null;
+  if (s.mm.pageTableLock === me.tid) s.mm.pageTableLock = null;
   afterUnlock(s, k, me);
 }
 
@@ -88,13 +88,17 @@ export function holdsSpinlock(s: KernelState, k: Kernel, tid: number): boolean {
   return false;
 }
 
-/** The thread goes to sleep, or may: no spinlock may be held, and interrupts must be on. */
-export function fallAsleep(s: KernelState, k: Kernel, me: Thread): void {
+function assertMaySleep(s: KernelState, k: Kernel, me: Thread): void {
   assertThat(
     !holdsSpinlock(s, k, me.tid) && !s.cpu[me.cpu].interruptsOff,
     'lockDiscipline',
     'a thread may sleep with a spinlock held or interrupts off',
   );
+}
+
+/** The thread goes to sleep, or may: no spinlock may be held, and interrupts must be on. */
+export function fallAsleep(s: KernelState, k: Kernel, me: Thread): void {
+  assertMaySleep(s, k, me);
   leaveKernel(s, k, me.tid);
 }
 
@@ -104,10 +108,12 @@ export function wakeUp(s: KernelState, k: Kernel, me: Thread): void {
 }
 
 /** `down_read(&mm->mmap_sem)`; false if a writer holds it. The thread sleeps while it waits. */
-export function downRead(s: KernelState, me: Thread): boolean {
-  if (s.mm.mmapSem.writer !== null) return false;
-  assertThat(!has(s.mm.mmapSem.readers, me.tid), 'lockDiscipline', TWICE);
-  s.mm.mmapSem.readers = add(s.mm.mmapSem.readers, me.tid);
+export function downRead(s: KernelState, k: Kernel, me: Thread): boolean {
+  const { writer, readers } = s.mm.mmapSem;
+  if (writer !== null && writer !== me.tid) return false;
+  assertMaySleep(s, k, me);
+  assertThat(writer === null && !has(readers, me.tid), 'lockDiscipline', TWICE);
+  s.mm.mmapSem.readers = add(readers, me.tid);
   return true;
 }
 
@@ -116,23 +122,27 @@ export function upRead(s: KernelState, me: Thread): void {
   s.mm.mmapSem.readers = remove(s.mm.mmapSem.readers, me.tid);
 }
 
-/** `down_write(&mm->mmap_sem)`; false if anybody holds it. The thread sleeps while it waits. */
-export function downWrite(s: KernelState, me: Thread): boolean {
+/** `down_write(&mm->mmap_sem)`; false if another holds it. The thread sleeps while it waits. */
+export function downWrite(s: KernelState, k: Kernel, me: Thread): boolean {
   const { writer, readers } = s.mm.mmapSem;
-  if (writer !== null || readers !== 0) return false;
+  if (writer !== null && writer !== me.tid) return false;
+  if (remove(readers, me.tid) !== emptySet) return false;
+  assertMaySleep(s, k, me);
+  assertThat(writer === null && readers === emptySet, 'lockDiscipline', TWICE);
   s.mm.mmapSem.writer = me.tid;
   return true;
 }
 
 export function upWrite(s: KernelState, me: Thread): void {
   assertThat(s.mm.mmapSem.writer === me.tid, 'lockDiscipline', NOT_OWNER);
-  s.mm.mmapSem.writer = null;
+  if (s.mm.mmapSem.writer === me.tid) s.mm.mmapSem.writer = null;
 }
 
 /** `mutex_lock` of the mm's relocation mutex; false if it is held. The thread sleeps while it waits. */
-export function lockRelocationMutex(s: KernelState, me: Thread): boolean {
+export function lockRelocationMutex(s: KernelState, k: Kernel, me: Thread): boolean {
   const owner = s.mm.relocationMutex;
   if (owner !== null && owner !== me.tid) return false;
+  assertMaySleep(s, k, me);
   assertThat(owner === null, 'lockDiscipline', TWICE);
   s.mm.relocationMutex = me.tid;
   return true;

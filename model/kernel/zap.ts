@@ -39,7 +39,7 @@ export function zapThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) 
         return 'downRead';
       }),
       downRead: (s, me) => {
-        if (!downRead(s, me)) return blocked;
+        if (!downRead(s, k, me)) return blocked;
         enterKernel(s, k, me.tid);
         return toLocate;
       },

@@ -96,7 +96,7 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
         return 'lockMutex';
       },
       lockMutex: (s, me) => {
-        if (!lockRelocationMutex(s, me)) return blocked;
+        if (!lockRelocationMutex(s, k, me)) return blocked;
         wakeUp(s, k, me);
         return 'setNeedRewalk';
       },

@@ -66,7 +66,7 @@ function relocator(
         return 'new/sleep';
       },
       downWrite: (s, me) => {
-        if (!downWrite(s, me)) return blocked;
+        if (!downWrite(s, k, me)) return blocked;
         enterKernel(s, k, me.tid);
         return 'new/sleep';
       },

@@ -38,17 +38,11 @@ const ptl: [Take, Drop] = [
 ];
 const pageTableLock: [Take, Drop] = [locks.lockPageTable, locks.unlockPageTable];
 const pageTableLockIrq: [Take, Drop] = [locks.lockPageTableIrq, locks.unlockPageTableIrq];
-const semForReading: [Take, Drop] = [
-  (s, _k, me) => locks.downRead(s, me),
-  (s, _k, me) => locks.upRead(s, me),
-];
-const semForWriting: [Take, Drop] = [
-  (s, _k, me) => locks.downWrite(s, me),
-  (s, _k, me) => locks.upWrite(s, me),
-];
+const semForReading: [Take, Drop] = [locks.downRead, (s, _k, me) => locks.upRead(s, me)];
+const semForWriting: [Take, Drop] = [locks.downWrite, (s, _k, me) => locks.upWrite(s, me)];
 /** The callback that ends relocation mode unlocks it; there is no unlock by a thread. */
 const relocationMutex: [Take, Drop] = [
-  (s, _k, me) => locks.lockRelocationMutex(s, me),
+  locks.lockRelocationMutex,
   (s) => void (s.mm.relocationMutex = null),
 ];
 
@@ -178,20 +172,28 @@ describe('misuse is raised', () => {
     expect(oneThread(lines)).toEqual(['lockDiscipline']);
   });
 
-  test('mmap_sem for writing taken twice, or over one for reading: it waits for itself', () => {
-    for (const [first, second] of [
-      [semForWriting, semForWriting],
-      [semForReading, semForWriting],
-      [semForWriting, semForReading],
-    ] as const) {
-      const lab = threads((k) => ({
-        a: [
-          ['take', (s, me) => first[0](s, k, me)],
-          ['takeAgain', (s, me) => second[0](s, k, me)],
-        ],
-      }));
-      expect(explore(lab, {}, { mayStop: true }).raised).toEqual(['deadlockFree']);
-    }
+  test.each<[string, [Take, Drop], [Take, Drop]]>([
+    ['for writing twice', semForWriting, semForWriting],
+    ['for writing over one for reading', semForReading, semForWriting],
+    ['for reading over one for writing', semForWriting, semForReading],
+  ])('mmap_sem is taken %s', (_name, [first], [second]) => {
+    const lines = (k: Kernel): Line[] => [
+      ['take', (s, me) => first(s, k, me)],
+      ['takeAgain', (s, me) => second(s, k, me)],
+    ];
+    expect(oneThread(lines)).toEqual(['lockDiscipline']);
+  });
+
+  test.each<[string, [Take, Drop]]>([
+    ['mmap_sem for reading', semForReading],
+    ['mmap_sem for writing', semForWriting],
+    ['the relocation mutex', relocationMutex],
+  ])('what may sleep is taken with a spinlock held: %s', (_name, [take]) => {
+    const lines = (k: Kernel): Line[] => [
+      ['spin', (s, me) => locks.lockPageTable(s, k, me)],
+      ['take', (s, me) => take(s, k, me)],
+    ];
+    expect(oneThread(lines)).toEqual(['lockDiscipline']);
   });
 
   test.each<[string, [Take, Drop]]>([
