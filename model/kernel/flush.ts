@@ -50,24 +50,15 @@ function assertMayWait(s: KernelState, me: Thread): void {
 
 /** Flushes everything on every CPU of the mask. A full flush pays any that is owed. */
 export function flushAll(k: Kernel) {
-  const { fragment } = vocabulary(k.state, {}, 'tid', 'cpu');
-  return fragment({
-    exits: ['done'],
-    start: 'send',
-    steps: {
-      send: (s, me) => {
-        assertMayWait(s, me);
-        s.mm.needFlush = false;
-        sendFlush(s, k, me, 'all', 0);
-        return 'wait';
-      },
-      wait: (s, me) => (flushAnswered(s, k, me) ? 'done' : blocked),
-    },
-  });
+  return flush(k, 'all');
 }
 
 /** Flushes the page `me.va` on every CPU of the mask. */
 export function flushPage(k: Kernel) {
+  return flush(k, 'page');
+}
+
+function flush(k: Kernel, kind: 'all' | 'page') {
   const { fragment } = vocabulary(k.state, { va: k.VA }, 'tid', 'cpu');
   return fragment({
     exits: ['done'],
@@ -75,7 +66,8 @@ export function flushPage(k: Kernel) {
     steps: {
       send: (s, me) => {
         assertMayWait(s, me);
-        sendFlush(s, k, me, 'page', me.va);
+        if (kind === 'all') s.mm.needFlush = false;
+        sendFlush(s, k, me, kind, me.va);
         return 'wait';
       },
       wait: (s, me) => (flushAnswered(s, k, me) ? 'done' : blocked),
@@ -90,7 +82,7 @@ export function oweFlush(s: KernelState): void {
 
 /** Pays an owed flush: test-and-clear the flag, and flush if it was set. */
 export function payFlush(k: Kernel) {
-  const { fragment } = vocabulary(k.state, {}, 'tid', 'cpu');
+  const { fragment } = vocabulary(k.state, { va: k.VA }, 'tid', 'cpu');
   return fragment({
     exits: ['done'],
     start: 'testAndClear',

@@ -6,19 +6,13 @@
 import { blocked, expand, vocabulary } from '../../checker/index.ts';
 import { payFlush } from '../kernel/flush.ts';
 import { lockPtl, unlockPtl } from '../kernel/locks.ts';
-import { enterKernel, freeTableByRcu, leaveKernel } from '../kernel/rcu.ts';
+import { freeTableByRcu } from '../kernel/rcu.ts';
 import { walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
 import { loadEntry } from '../x86/memory.ts';
 import type { Kernel } from '../state.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
-import {
-  allocateNewPage,
-  forgetWalk,
-  freeNewPage,
-  movePtePage,
-  relocatorLocals,
-} from './relocate.ts';
+import { beginOperation, endOperation, movePtePages, relocatorLocals } from './relocate.ts';
 
 /**
  * Delimbo of January 2008: drop the ptl, walk again from the root without `page_table_lock`, take the
@@ -66,38 +60,16 @@ export const protocol20080104: Protocol = {
 
 function relocator(k: Kernel, { operations }: RelocatorOptions) {
   const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  const pages = movePtePages(k, operations, (s, me) => freeTableByRcu(s, me.from ?? 0));
   return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
-      idle: (s, me) => {
-        if (me.done === operations) return blocked;
-        me.done += 1;
-        enterKernel(s, k, me.tid);
-        return 'new/sleep';
-      },
-      ...expand('new', allocateNewPage(k, operations), {
-        allocated: 'move/lockPageTable',
-        failed: 'return',
-      }),
-      ...expand('move', movePtePage(k, operations), { moved: 'handToRcu', gaveUp: 'freeNew' }),
-      handToRcu: (s, me) => {
-        freeTableByRcu(s, me.from ?? 0);
-        me.from = null;
-        return 'next';
-      },
-      freeNew: (s, me) => {
-        freeNewPage(s, me);
-        return 'next';
-      },
-      next: (_s, me) => {
-        me.region += 1;
-        return me.region < k.regions ? 'new/sleep' : 'pay/testAndClear';
-      },
+      idle: (s, me) => (beginOperation(s, k, me, operations) ? 'pages/new/sleep' : blocked),
+      ...expand('pages', pages, { done: 'pay/testAndClear', failed: 'return' }),
       ...expand('pay', payFlush(k), { done: 'return' }),
       return: (s, me) => {
-        forgetWalk(me);
-        leaveKernel(s, k, me.tid);
+        endOperation(s, k, me);
         return 'idle';
       },
     },

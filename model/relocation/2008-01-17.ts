@@ -6,17 +6,11 @@
 
 import { add, blocked, expand, has, remove, vocabulary } from '../../checker/index.ts';
 import { payFlush } from '../kernel/flush.ts';
-import { enterKernel, freeTableByRcu, leaveKernel } from '../kernel/rcu.ts';
+import { freeTableByRcu } from '../kernel/rcu.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { rules200801 } from './2008-01-04.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
-import {
-  allocateNewPage,
-  forgetWalk,
-  freeNewPage,
-  movePtePage,
-  relocatorLocals,
-} from './relocate.ts';
+import { beginOperation, endOperation, movePtePages, relocatorLocals } from './relocate.ts';
 import type { Relocator } from './relocate.ts';
 
 export const protocol20080117: Protocol = {
@@ -28,59 +22,26 @@ export const protocol20080117: Protocol = {
 
 function relocator(k: Kernel, { operations }: RelocatorOptions) {
   const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  const pages = movePtePages(k, operations, keepOnList);
   return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
-      idle: (s, me) => {
-        if (me.done === operations) return blocked;
-        me.done += 1;
-        enterKernel(s, k, me.tid);
-        return 'pages/new/sleep';
-      },
-      ...expand('pages', relocateAllPages(k, operations), {
-        done: 'pay/testAndClear',
-        failed: 'return',
-      }),
+      idle: (s, me) => (beginOperation(s, k, me, operations) ? 'pages/new/sleep' : blocked),
+      ...expand('pages', pages, { done: 'pay/testAndClear', failed: 'return' }),
       ...expand('pay', payFlush(k), { done: 'handToRcu' }),
       handToRcu: (s, me) => (handOne(s, k, me) ? 'handToRcu' : 'return'),
       return: (s, me) => {
-        forgetWalk(me);
-        me.list = 0;
-        leaveKernel(s, k, me.tid);
+        endOperation(s, k, me);
         return 'idle';
       },
     },
   });
 }
 
-/** Moves every PTE page; the old ones go to the private list. */
-export function relocateAllPages(k: Kernel, operations: number) {
-  const { fragment } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
-  return fragment({
-    exits: ['done', 'failed'],
-    start: 'new/sleep',
-    steps: {
-      ...expand('new', allocateNewPage(k, operations), {
-        allocated: 'move/lockPageTable',
-        failed: 'failed',
-      }),
-      ...expand('move', movePtePage(k, operations), { moved: 'keep', gaveUp: 'freeNew' }),
-      keep: (_s, me) => {
-        me.list = add(me.list, me.from ?? 0);
-        me.from = null;
-        return 'next';
-      },
-      freeNew: (s, me) => {
-        freeNewPage(s, me);
-        return 'next';
-      },
-      next: (_s, me) => {
-        me.region += 1;
-        return me.region < k.regions ? 'new/sleep' : 'done';
-      },
-    },
-  });
+/** The old page waits on the private list. */
+export function keepOnList(_s: KernelState, me: Relocator): void {
+  me.list = add(me.list, me.from ?? 0);
 }
 
 /** Hands one page of the list to RCU; false if the list is empty. */

@@ -16,14 +16,13 @@ import {
   unlockPtl,
   wakeUp,
 } from '../kernel/locks.ts';
-import { enterKernel, leaveKernel } from '../kernel/rcu.ts';
 import { walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
 import { loadEntry } from '../x86/memory.ts';
 import type { Kernel } from '../state.ts';
-import { handOne, relocateAllPages } from './2008-01-17.ts';
+import { handOne, keepOnList } from './2008-01-17.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
-import { forgetWalk, relocatorLocals } from './relocate.ts';
+import { beginOperation, endOperation, movePtePages, relocatorLocals } from './relocate.ts';
 
 /**
  * Delimbo of March 2008: nothing unless NEED_REWALK is set; else drop the ptl, and find and lock the
@@ -85,12 +84,7 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
     start: 'idle',
     rest: ['idle'],
     steps: {
-      idle: (s, me) => {
-        if (me.done === operations) return blocked;
-        me.done += 1;
-        enterKernel(s, k, me.tid);
-        return 'sleepForMutex';
-      },
+      idle: (s, me) => (beginOperation(s, k, me, operations) ? 'sleepForMutex' : blocked),
       sleepForMutex: (s, me) => {
         fallAsleep(s, k, me);
         return 'lockMutex';
@@ -104,21 +98,19 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
         s.mm.needRewalk = true;
         return 'pages/new/sleep';
       },
-      ...expand('pages', relocateAllPages(k, operations), {
+      ...expand('pages', movePtePages(k, operations, keepOnList), {
         done: 'pay/testAndClear',
         failed: 'queueLeave',
       }),
       ...expand('pay', payFlush(k), { done: 'handToRcu' }),
       handToRcu: (s, me) => (handOne(s, k, me) ? 'handToRcu' : 'queueLeave'),
-      queueLeave: (s, me) => {
+      queueLeave: (s) => {
         s.rcu.leaveQueued = true;
         s.rcu.leaveWaits = s.rcu.readers;
-        forgetWalk(me);
-        me.list = 0;
         return 'return';
       },
       return: (s, me) => {
-        leaveKernel(s, k, me.tid);
+        endOperation(s, k, me);
         return 'idle';
       },
     },

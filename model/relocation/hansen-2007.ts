@@ -14,7 +14,6 @@ import {
   unlockPtl,
   upWrite,
 } from '../kernel/locks.ts';
-import { enterKernel, leaveKernel } from '../kernel/rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
 import { plainTakePtl } from '../kernel/walk.ts';
 import { storeNone } from '../x86/memory.ts';
@@ -22,10 +21,12 @@ import type { Kernel } from '../state.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import {
   allocateNewPage,
+  beginOperation,
   copyEntries,
+  endOperation,
   findOldPage,
-  forgetWalk,
   freeNewPage,
+  nextPtePage,
   publishNewPage,
   relocatorLocals,
 } from './relocate.ts';
@@ -59,16 +60,8 @@ function relocator(
     rest: ['idle'],
     steps: {
       idle: (s, me) => {
-        if (me.done === operations) return blocked;
-        me.done += 1;
-        if (holdsMmapSem) return 'downWrite';
-        enterKernel(s, k, me.tid);
-        return 'new/sleep';
-      },
-      downWrite: (s, me) => {
-        if (!downWrite(s, k, me)) return blocked;
-        enterKernel(s, k, me.tid);
-        return 'new/sleep';
+        if (holdsMmapSem && (me.done === operations || !downWrite(s, k, me))) return blocked;
+        return beginOperation(s, k, me, operations) ? 'new/sleep' : blocked;
       },
       ...expand('new', allocateNewPage(k, operations), { allocated: 'lock', failed: 'next' }),
       lock: (s, me) => (lockPageTable(s, k, me) ? 'find/walk/root' : blocked),
@@ -104,12 +97,10 @@ function relocator(
         freeNewPage(s, me);
         return 'next';
       },
-      next: (s, me) => {
-        me.region += 1;
-        if (me.region < k.regions) return 'new/sleep';
-        forgetWalk(me);
+      next: (_s, me) => (nextPtePage(k, me) ? 'new/sleep' : 'return'),
+      return: (s, me) => {
         if (holdsMmapSem) upWrite(s, me);
-        leaveKernel(s, k, me.tid);
+        endOperation(s, k, me);
         return 'idle';
       },
     },

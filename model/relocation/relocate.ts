@@ -1,6 +1,14 @@
 /** Steps that the versions' relocators share. */
 
-import { blocked, expand, optional, range, setOf, vocabulary } from '../../checker/index.ts';
+import {
+  blocked,
+  emptySet,
+  expand,
+  optional,
+  range,
+  setOf,
+  vocabulary,
+} from '../../checker/index.ts';
 import { oweFlush } from '../kernel/flush.ts';
 import {
   fallAsleep,
@@ -10,6 +18,7 @@ import {
   unlockPtl,
   wakeUp,
 } from '../kernel/locks.ts';
+import { enterKernel, leaveKernel } from '../kernel/rcu.ts';
 import { freeTable, noFreeTable, takeTable } from '../kernel/table-pages.ts';
 import { plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { Walk, WalkRules } from '../kernel/walk.ts';
@@ -125,12 +134,33 @@ export function freeNewPage(s: KernelState, me: Relocator): void {
   me.to = null;
 }
 
-/** After the last page: the locals of the walk are dead. */
-export function forgetWalk(me: Relocator): void {
+/** Begins an operation; false if as many as the scenario allows have been done. */
+export function beginOperation(
+  s: KernelState,
+  k: Kernel,
+  me: Relocator,
+  operations: number,
+): boolean {
+  if (me.done === operations) return false;
+  me.done += 1;
+  enterKernel(s, k, me.tid);
+  return true;
+}
+
+/** Goes on to the next PTE page; false after the last. */
+export function nextPtePage(k: Kernel, me: Relocator): boolean {
+  me.region += 1;
+  return me.region < k.regions;
+}
+
+/** Returns to the caller; the locals of the operation are dead. */
+export function endOperation(s: KernelState, k: Kernel, me: Relocator): void {
   me.region = 0;
   me.va = 0;
   me.upper = 0;
   me.level = 1;
+  me.list = emptySet;
+  leaveKernel(s, k, me.tid);
 }
 
 /**
@@ -167,6 +197,39 @@ export function movePtePage(k: Kernel, operations: number) {
         unlockPageTableIrq(s, k, me);
         return 'gaveUp';
       },
+    },
+  });
+}
+
+/**
+ * Moves every PTE page, one after the other; `disposeOf` says what becomes of each old one, `me.from`,
+ * right after. A failed allocation ends it.
+ */
+export function movePtePages(
+  k: Kernel,
+  operations: number,
+  disposeOf: (s: KernelState, me: Relocator) => void,
+) {
+  const { fragment } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  return fragment({
+    exits: ['done', 'failed'],
+    start: 'new/sleep',
+    steps: {
+      ...expand('new', allocateNewPage(k, operations), {
+        allocated: 'move/lockPageTable',
+        failed: 'failed',
+      }),
+      ...expand('move', movePtePage(k, operations), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
+      disposeOfOld: (s, me) => {
+        disposeOf(s, me);
+        me.from = null;
+        return 'next';
+      },
+      freeNew: (s, me) => {
+        freeNewPage(s, me);
+        return 'next';
+      },
+      next: (_s, me) => (nextPtePage(k, me) ? 'new/sleep' : 'done'),
     },
   });
 }

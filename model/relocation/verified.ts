@@ -10,7 +10,7 @@
 import { blocked, expand, vocabulary } from '../../checker/index.ts';
 import { flushAll } from '../kernel/flush.ts';
 import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/locks.ts';
-import { enterKernel, freeTableByRcu, leaveKernel } from '../kernel/rcu.ts';
+import { freeTableByRcu } from '../kernel/rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
 import { walkLocals } from '../kernel/walk.ts';
 import type { TakePtl } from '../kernel/walk.ts';
@@ -19,11 +19,13 @@ import type { Kernel } from '../state.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import {
   allocateNewPage,
+  beginOperation,
   copyEntries,
+  endOperation,
   findOldPage,
-  forgetWalk,
   freeNewPage,
   nextPte,
+  nextPtePage,
   publishNewPage,
   relocatorLocals,
 } from './relocate.ts';
@@ -96,12 +98,7 @@ function relocator(k: Kernel, { operations }: RelocatorOptions, use: VerifiedSwi
     start: 'idle',
     rest: ['idle'],
     steps: {
-      idle: (s, me) => {
-        if (me.done === operations) return blocked;
-        me.done += 1;
-        enterKernel(s, k, me.tid);
-        return 'new/sleep';
-      },
+      idle: (s, me) => (beginOperation(s, k, me, operations) ? 'new/sleep' : blocked),
       ...expand('new', allocateNewPage(k, operations), { allocated: 'lock', failed: 'return' }),
       lock: (s, me) => (lockPageTable(s, k, me) ? 'find/walk/root' : blocked),
       ...expand('find', findOldPage(k, operations), { found: 'lockOld', none: 'unlock' }),
@@ -148,13 +145,9 @@ function relocator(k: Kernel, { operations }: RelocatorOptions, use: VerifiedSwi
         freeNewPage(s, me);
         return 'next';
       },
-      next: (_s, me) => {
-        me.region += 1;
-        return me.region < k.regions ? 'new/sleep' : 'return';
-      },
+      next: (_s, me) => (nextPtePage(k, me) ? 'new/sleep' : 'return'),
       return: (s, me) => {
-        forgetWalk(me);
-        leaveKernel(s, k, me.tid);
+        endOperation(s, k, me);
         return 'idle';
       },
     },

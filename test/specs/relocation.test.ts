@@ -63,9 +63,9 @@ describe('2008-01-04, as its author said the same day', () => {
   const trace = counterexample(postings.january4, 'noTableUseAfterFree');
 
   test('a table page is freed by RCU while the flush is still owed', () => {
-    const published = indexOf(trace, /^relocator move\/publish/);
-    const owed = indexOf(trace, /^relocator move\/oweFlush/);
-    const handed = indexOf(trace, /^relocator handToRcu/);
+    const published = indexOf(trace, /^relocator pages\/move\/publish/);
+    const owed = indexOf(trace, /^relocator pages\/move\/oweFlush/);
+    const handed = indexOf(trace, /^relocator pages\/disposeOfOld/);
     const freed = indexOf(trace, /rcuFreesTable/);
     expect(owed).toBeGreaterThan(published);
     expect(handed).toBeGreaterThan(owed);
@@ -75,10 +75,10 @@ describe('2008-01-04, as its author said the same day', () => {
   });
 
   test('the relocator sleeps meanwhile, to allocate the next page', () => {
-    const handed = indexOf(trace, /^relocator handToRcu/);
+    const handed = indexOf(trace, /^relocator pages\/disposeOfOld/);
     const freed = indexOf(trace, /rcuFreesTable/);
     const between = trace.steps.slice(handed, freed).map(({ action }) => action);
-    expect(between).toContain('new/sleep');
+    expect(between).toContain('pages/new/sleep');
   });
 
   test('a CPU has the page in its paging-structure cache from before, and walks it after', () => {
@@ -87,7 +87,9 @@ describe('2008-01-04, as its author said the same day', () => {
     const state = after(trace.steps[freed] as TraceStep);
     expect(state.table[Number(page)]?.use).toBe('free');
     expect(state.cpu[0]?.psc[0]?.[0]).toEqual([Number(page)]);
-    expect(indexOf(trace, /^cpu0 walk/)).toBeLessThan(indexOf(trace, /^relocator move\/publish/));
+    expect(indexOf(trace, /^cpu0 walk/)).toBeLessThan(
+      indexOf(trace, /^relocator pages\/move\/publish/),
+    );
     expect(trace.steps.at(-1)?.actor).toMatch(/^(cpu0|user0)$/);
   });
 });
