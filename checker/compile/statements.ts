@@ -120,7 +120,7 @@ export abstract class Statements extends Expressions {
   protected held(body: Body, name: string, value: Symbolic): Symbolic {
     const simple = /^(\w+|-?\d+)$/;
     if (value.kind === 'code' || value.kind === 'value') {
-      if (/^p\d+$|^-?\d+$/.test(value.text)) return value;
+      if (/^-?\d+$/.test(value.text)) return value;
       const variable = this.fresh(name);
       body.lines.push(`const ${variable} = ${value.text};`);
       return { ...value, text: variable };

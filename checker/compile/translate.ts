@@ -47,7 +47,12 @@ export class Translator extends Statements {
     const tree = this.tree(fn);
     const body: Body = { fn, returns, mayWrite, lines: [], results: [], temporaries: [] };
     const env: Env = [new Map()];
-    tree.params.forEach((param, i) => this.bind(body, env, param, args[i] ?? constant(undefined)));
+    tree.params.forEach((param, i) => {
+      const arg = args[i] ?? constant(undefined);
+      // What a parameter's name stands for is this function's own already, and may be assigned.
+      if (param.type === 'Identifier') (env[0] as Map<string, Symbolic>).set(param.name, arg);
+      else this.bind(body, env, param, arg);
+    });
     if (tree.body.type === 'BlockStatement') this.block(body, env, tree.body.body);
     else this.returned(body, env, tree.body);
     if (returns !== null) body.lines.push(this.label(returns, undefined));
