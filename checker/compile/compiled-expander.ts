@@ -2,16 +2,15 @@
 
 import { AssertionLog } from '../property/assert.ts';
 import type { Property } from '../property/property.ts';
-import { Expander, ModelError } from '../search/expander.ts';
-import type { Successors, Visitor } from '../search/expander.ts';
+import { batchFor, Expander, ModelError } from '../search/expander.ts';
+import type { Failure, Successors } from '../search/expander.ts';
+import type { Batch } from '../search/kernel.ts';
 import type { StateStore } from '../search/store.ts';
 import { describe, OutsideDomainError } from '../state/view.ts';
 import type { LeafSlot, Layout } from '../state/layout.ts';
 import type { Action, System } from '../system/system.ts';
 import { compile } from './program.ts';
 import type { Compilation, Memory, Program } from './program.ts';
-
-const NO_VISITOR: Visitor = { successor: () => undefined };
 
 /** How often one step may change a cell, on the average over all cells. */
 const CHANGES_PER_CELL = 64;
@@ -20,7 +19,9 @@ export class CompiledExpander implements Successors {
   readonly system: System;
   readonly assertions = new AssertionLog();
   readonly source: Int32Array;
-  readonly next: Int32Array;
+  readonly batch: Batch;
+  readonly taken: Float64Array;
+  readonly failures: Failure[] = [];
   readonly #compilation: Compilation;
   readonly #program: Program;
   readonly #memory: Memory;
@@ -28,16 +29,20 @@ export class CompiledExpander implements Successors {
   readonly #cellsOf: readonly (readonly number[])[];
   /** The packed state that the cells hold. */
   readonly #loaded: Int32Array;
-  #visitor: Visitor = NO_VISITOR;
 
   /** Throws `CompileError` if the system can't be compiled. */
   constructor(system: System, properties: readonly Property[]) {
     this.system = system;
     this.#compilation = compile(system, properties);
-    this.#memory = memoryFor(system.view.layout, this.#compilation.asserted.length);
+    this.batch = batchFor(system);
+    this.taken = new Float64Array(system.actions.length);
+    this.#memory = {
+      ...memoryFor(system.view.layout, this.#compilation.asserted.length),
+      out: this.batch.states,
+      taken: this.taken,
+    };
     this.#program = this.#compilation.load(this.#memory, this);
     this.source = this.#memory.source;
-    this.next = this.#memory.next;
     this.#loaded = this.source.slice();
     const { slots } = system.view.layout;
     this.#cellsOf = Array.from(this.source, (_, word) =>
@@ -55,7 +60,6 @@ export class CompiledExpander implements Successors {
 
   load(state: Int32Array): void {
     this.source.set(state);
-    this.next.set(state);
     this.#fill();
   }
 
@@ -79,10 +83,10 @@ export class CompiledExpander implements Successors {
     }
   }
 
-  expand(visitor: Visitor): void {
-    this.#visitor = visitor;
+  expand(): void {
+    this.failures.length = 0;
     try {
-      this.#program.expand();
+      this.batch.count = this.#program.expand(this.batch.count);
     } catch (cause) {
       this.#explain(cause);
     }
@@ -96,11 +100,13 @@ export class CompiledExpander implements Successors {
     return (this.#program.predicates[predicate] as () => boolean)();
   }
 
-  /** Called by the program: `next` holds a successor. */
-  taken(action: number): void {
+  /** Called by the program. */
+  failedStep(action: number): void {
     const { raised } = this.assertions;
-    this.#visitor.successor(this.system.actions[action] as Action, raised);
-    if (raised.length > 0) raised.length = 0;
+    for (const each of raised) {
+      this.failures.push({ ...each, action: this.system.actions[action] as Action });
+    }
+    raised.length = 0;
   }
 
   /** Called by the program. */
@@ -128,21 +134,22 @@ export class CompiledExpander implements Successors {
    */
   #explain(cause: unknown): never {
     this.#program.reset();
+    // The step that failed has left the cells as it pleased.
+    this.source.forEach((word, w) => (this.#loaded[w] = ~word));
     this.assertions.raised.length = 0;
     if (cause instanceof ModelError) throw cause;
     const plain = new Expander(this.system);
     plain.load(this.source);
-    plain.expand(NO_VISITOR);
+    plain.expand();
     throw new ModelError('a step', cause, this.source.slice());
   }
 }
 
-function memoryFor({ slots, words }: Layout, asserted: number): Memory {
+function memoryFor({ slots, words }: Layout, asserted: number): Omit<Memory, 'out' | 'taken'> {
   return {
     cells: new Int32Array(slots.length),
     undo: new Int32Array(2 * CHANGES_PER_CELL * slots.length),
     source: new Int32Array(words),
-    next: new Int32Array(words),
     word: Int32Array.from(slots, ({ word }) => word),
     shift: Int32Array.from(slots, ({ shift }) => shift),
     keep: Int32Array.from(slots, ({ shift, bits }) => ~(maskOf(bits) << shift)),

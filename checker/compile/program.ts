@@ -9,8 +9,8 @@ import { Translator } from './translate.ts';
 
 /** What the program needs of whoever runs it. */
 export interface Host {
-  /** A step was taken; the cells and `Memory.next` hold the successor. */
-  taken(action: number): void;
+  /** A step was taken that failed an assertion. */
+  failedStep(action: number): void;
   /** A step failed an assertion, or wrote to the cells (`wrote`), and then returned blocked. */
   blocked(action: number, wrote: boolean): void;
   /** A step writes a value outside the domain of a cell. */
@@ -25,9 +25,12 @@ export interface Memory {
   readonly cells: Int32Array;
   /** What the step at hand changed: pairs of a cell and its value before. */
   readonly undo: Int32Array;
-  /** The packed state in the cells before the step, and after it. */
+  /** The packed state in the cells. */
   readonly source: Int32Array;
-  readonly next: Int32Array;
+  /** Gets the packed successors, one after the other. */
+  readonly out: Int32Array;
+  /** How often each action was taken. */
+  readonly taken: Float64Array;
   /** Of each cell: its word, its place in the word, and the word's mask without it. */
   readonly word: Int32Array;
   readonly shift: Int32Array;
@@ -37,8 +40,11 @@ export interface Memory {
 }
 
 export interface Program {
-  /** Takes every enabled step from the state in the cells; leaves the cells as they were. */
-  expand(): void;
+  /**
+   * Takes every enabled step from the state in the cells, which stay as they were; `count` successors
+   * are in `Memory.out` before, and as many as it returns afterwards.
+   */
+  expand(count: number): number;
   /** After `expand`, as in `Expander`. */
   moved(): boolean;
   resting(): boolean;
@@ -106,9 +112,9 @@ function compileWith(
     RUNTIME,
     takenText(system.view.layout.words),
     ...translator.functions,
-    'function expand() { $moved = false; $resting = true;',
+    'function expand(count) { $moved = false; $resting = true; $count = count;',
     ...expand,
-    '}',
+    'return $count; }',
     `return { expand, moved: () => $moved, resting: () => $resting, reset,`,
     `predicates: [${names.join(', ')}] };`,
   ].join('\n');
@@ -202,8 +208,8 @@ function labelCode({ targets }: Action, label: unknown): number | null {
 
 /** What every program has: checked writes with an undo log, and checks of values and indices. */
 const RUNTIME = `"use strict";
-const { cells: C, undo: U, source: S, next: N, word: W, shift: H, keep: M, exercised: A } = $memory;
-let $n = 0, $failed = 0, $moved = false, $resting = false;
+const { cells: C, undo: U, source: S, out: O, taken: T, word: W, shift: H, keep: M, exercised: A } = $memory;
+let $n = 0, $count = 0, $failed = 0, $moved = false, $resting = false;
 function put(a, v) {
   const old = C[a];
   if (old !== v) {
@@ -225,18 +231,20 @@ function truth(v, a) { return v === true ? 1 : v === false ? 0 : outside(a, v); 
 function named(v, codes, a) { const c = codes.get(v); return c === undefined ? outside(a, v) : c; }
 `;
 
-/** Packs the successor, shows it to the host, and takes the step back. */
+/** Packs the successor, and takes the step back. */
 function takenText(words: number): string {
-  const copies = Array.from({ length: words }, (_, w) => `N[${w}] = S[${w}];`).join(' ');
+  const copies = Array.from({ length: words }, (_, w) => `O[at + ${w}] = S[${w}];`).join(' ');
   return `function $taken(action) {
+  const at = $count * ${words};
+  $count += 1;
+  T[action] += 1;
   ${copies}
   for (let i = 0; i < $n; i += 2) {
-    const a = U[i], w = W[a];
-    N[w] = (N[w] & M[a]) | (C[a] << H[a]);
+    const a = U[i], w = at + W[a];
+    O[w] = (O[w] & M[a]) | (C[a] << H[a]);
   }
-  $host.taken(action);
   for (let i = $n - 2; i >= 0; i -= 2) C[U[i]] = U[i + 1];
   $n = 0;
-  $failed = 0;
+  if ($failed !== 0) { $failed = 0; $host.failedStep(action); }
 }`;
 }

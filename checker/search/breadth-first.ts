@@ -4,12 +4,12 @@
  * first is at the least possible depth.
  */
 
-import type { Raised } from '../property/assert.ts';
 import type { Property } from '../property/property.ts';
 import type { Action, System } from '../system/system.ts';
-import { Expander, ModelError } from './expander.ts';
-import type { Successors, Visitor } from './expander.ts';
-import { Batch, StateStore } from './store.ts';
+import { BATCH_STATES, Expander, ModelError, sameWords } from './expander.ts';
+import type { Successors } from './expander.ts';
+import { Lineage } from './lineage.ts';
+import { StateStore } from './store.ts';
 
 /** Where a search stops although there is more to explore. */
 export interface Bounds {
@@ -55,19 +55,15 @@ export interface Statistics {
 }
 
 const STATES_BETWEEN_CHECKS = 256;
-/** Successors that are added to the store together. */
-const BATCH_STATES = 1024;
 
-export class BreadthFirst implements Visitor {
+export class BreadthFirst {
   readonly #system: System;
   readonly #properties: readonly Property[];
   readonly #ignored: ReadonlySet<string>;
   readonly #bounds: Bounds;
   readonly #expander: Successors;
   readonly #store: StateStore;
-  readonly #taken: Float64Array;
-  /** Successors not yet added to the store. */
-  readonly #batch: Batch;
+  readonly #lineage = new Lineage();
   readonly #found = new Map<string, FoundViolation>();
   #open: Property[];
   /** The state being expanded, and the next one to be. */
@@ -99,11 +95,9 @@ export class BreadthFirst implements Visitor {
     this.#bounds = bounds;
     this.#expander = successors;
     this.#store = new StateStore(system.view.layout.words);
-    this.#taken = new Float64Array(system.actions.length);
     this.#open = [...properties];
-    this.#batch = new Batch(system.view.layout.words, BATCH_STATES + system.actions.length);
     this.#expander.load(system.initial[0] as Int32Array);
-    for (const state of system.initial) this.#store.add(state, -1);
+    for (const state of system.initial) this.#store.add(state);
     this.#levelEnd = this.#store.count;
   }
 
@@ -134,8 +128,30 @@ export class BreadthFirst implements Visitor {
       frontier: this.#store.count - this.#at,
       seconds: this.#seconds,
       bytes: this.#store.bytes,
-      taken: this.#taken,
+      taken: this.#expander.taken,
     };
+  }
+
+  /**
+   * Index of the state from which state `index` was first reached; -1 for an initial state. To be asked
+   * when the search has ended.
+   */
+  parent(index: number): number {
+    const { batch } = this.#expander;
+    const { words } = this.#store;
+    const wanted = new Int32Array(words);
+    this.#store.read(index, wanted);
+    const { from, to } = this.#lineage.parents(index);
+    for (let parent = from; parent < to; parent += 1) {
+      batch.count = 0;
+      this.#expander.loadFrom(this.#store, parent);
+      this.#expander.expand();
+      for (let i = 0; i < batch.count; i += 1) {
+        if (sameWords(batch.states.subarray(i * words, (i + 1) * words), wanted)) return parent;
+      }
+    }
+    if (to > 0) throw new Error('replay failed: a step reads something not in the state');
+    return -1;
   }
 
   /** Ends the search before it is complete. */
@@ -174,11 +190,12 @@ export class BreadthFirst implements Visitor {
       this.#levelEnd = this.#store.count;
       this.#open = this.#stillOpen();
     }
-    if (this.#store.count + this.#batch.count >= maxStates) {
+    const { batch } = this.#expander;
+    if (this.#store.count + batch.count >= maxStates) {
       this.#addBatch();
       if (this.#store.count >= maxStates) return 'states';
     }
-    const pending = this.#batch.count + this.#taken.length;
+    const pending = batch.count + this.#system.actions.length;
     return this.#store.bytesAfter(pending) > maxMemory ? 'memory' : null;
   }
 
@@ -189,9 +206,15 @@ export class BreadthFirst implements Visitor {
     this.#expander.loadFrom(this.#store, this.#from);
     this.#judgeState(this.#from, this.#expander.source);
     if (this.#depth === this.#bounds.maxDepth) return;
-    this.#expander.expand(this);
+    const { batch } = this.#expander;
+    const before = batch.count;
+    this.#expander.expand();
+    this.#transitions += batch.count - before;
+    for (const { property, because, action } of this.#expander.failures) {
+      this.#report(property, because, this.#depth + 1, this.#from, action);
+    }
     if (!this.#expander.moved && !this.#expander.resting) this.#judgeDeadlock(this.#from);
-    if (this.#batch.count >= BATCH_STATES) this.#addBatch();
+    if (batch.count >= BATCH_STATES) this.#addBatch();
     const { exercised } = this.#expander.assertions;
     if (exercised.size > this.#assertionsKnown) {
       for (const property of exercised) this.#requireDeclared(property, 'a step');
@@ -199,24 +222,12 @@ export class BreadthFirst implements Visitor {
     }
   }
 
-  /** Called by the expander for each successor of the state that is being expanded. */
-  successor(action: Action, failed: readonly Raised[]): void {
-    const from = this.#from;
-    this.#transitions += 1;
-    this.#taken[action.id] = (this.#taken[action.id] as number) + 1;
-    for (const { property, because } of failed) {
-      this.#report(property, because, this.#depth + 1, from, action);
-    }
-    const { next } = this.#expander;
-    const { states, parents, count } = this.#batch;
-    const base = count * next.length;
-    for (let w = 0; w < next.length; w += 1) states[base + w] = next[w] as number;
-    parents[count] = from;
-    this.#batch.count = count + 1;
-  }
-
+  /** The states expanded since the last batch were the first to reach what is new in this one. */
   #addBatch(): void {
-    if (this.#batch.count > 0) this.#store.addBatch(this.#batch);
+    const { batch } = this.#expander;
+    if (batch.count === 0) return;
+    this.#lineage.record(this.#at, this.#store.count);
+    this.#store.addBatch(batch);
   }
 
   #judgeState(index: number, words: Int32Array): void {

@@ -6,6 +6,7 @@ import type { Property } from '../property/property.ts';
 import { blocked } from '../system/machine.ts';
 import type { Action, System } from '../system/system.ts';
 import { explainTypeError } from './explain.ts';
+import { Batch } from './kernel.ts';
 import type { StateStore } from './store.ts';
 
 /** A step or property that failed as a program, not as a claim: which one, and why. */
@@ -28,26 +29,46 @@ export interface Visitor {
   successor(action: Action, failed: readonly Raised[]): void;
 }
 
+/** An assertion that a step failed. */
+export interface Failure extends Raised {
+  readonly action: Action;
+}
+
+/** Successors that a batch may hold before it has to be emptied. */
+export const BATCH_STATES = 1024;
+
 /** Whoever finds the successors of a state: the steps as they are, or compiled. */
 export interface Successors {
   readonly assertions: AssertionLog;
-  /** The state that is being expanded, and its successor of the moment. */
+  /** The state that is being expanded. */
   readonly source: Int32Array;
-  readonly next: Int32Array;
+  /** Successors found, until somebody empties it. */
+  readonly batch: Batch;
+  /** How often each action was taken, by action id. */
+  readonly taken: Float64Array;
+  /** After `expand`: the assertions that the steps failed, in order. */
+  readonly failures: readonly Failure[];
   /** After `expand`: was a process that does not rest, or an inevitable rule, able to move? */
   readonly moved: boolean;
   /** After `expand`: do all processes rest? */
   readonly resting: boolean;
   load(state: Int32Array): void;
   loadFrom(store: StateStore, index: number): void;
-  expand(visitor: Visitor): void;
+  /**
+   * Puts every successor of the source into the batch, in the order of processes, then rules. The
+   * batch must hold less than `BATCH_STATES` before.
+   */
+  expand(): void;
   /** Is a part of the property true of the source, before it is expanded? */
   holds(property: Property, part: 'invariant' | 'atRest'): boolean;
 }
 
-export class Expander implements Successors {
+export class Expander implements Successors, Visitor {
   readonly system: System;
   readonly assertions = new AssertionLog();
+  readonly batch: Batch;
+  readonly taken: Float64Array;
+  readonly failures: Failure[] = [];
   /** The state that is being expanded, and its successor of the moment. */
   readonly source: Int32Array;
   readonly next: Int32Array;
@@ -68,6 +89,8 @@ export class Expander implements Successors {
     this.#blockedProcesses = system.actions.map(() => undefined);
     this.source = new Int32Array(system.view.layout.words);
     this.next = new Int32Array(system.view.layout.words);
+    this.batch = batchFor(system);
+    this.taken = new Float64Array(system.actions.length);
     this.load(this.source);
   }
 
@@ -87,8 +110,21 @@ export class Expander implements Successors {
     else this.load(this.source);
   }
 
+  expand(): void {
+    this.failures.length = 0;
+    this.visit(this);
+  }
+
+  /** What `expand` does with each successor. */
+  successor(action: Action, failed: readonly Raised[]): void {
+    this.batch.states.set(this.next, this.batch.count * this.next.length);
+    this.batch.count += 1;
+    this.taken[action.id] = (this.taken[action.id] as number) + 1;
+    for (const each of failed) this.failures.push({ ...each, action });
+  }
+
   /** Visits every successor of the source, in the order of processes, then rules. */
-  expand(visitor: Visitor): void {
+  visit(visitor: Visitor): void {
     const { processes, rules } = this.system;
     directAssertions(this.assertions);
     this.moved = false;
@@ -211,6 +247,11 @@ export class Expander implements Successors {
       }
     }
   }
+}
+
+/** A batch that takes what one more state may have after `BATCH_STATES`. */
+export function batchFor({ view, actions }: System): Batch {
+  return new Batch(view.layout.words, BATCH_STATES + actions.length);
 }
 
 export function sameWords(a: Int32Array, b: Int32Array): boolean {

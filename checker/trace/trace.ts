@@ -44,7 +44,7 @@ export interface Run {
 /** Replays the search's path to a violation, step by step. */
 export function runTo(system: System, search: BreadthFirst, violation: FoundViolation): Run {
   const states: Int32Array[] = [];
-  for (let at = violation.state; at >= 0; at = search.store.parent(at)) {
+  for (let at = violation.state; at >= 0; at = search.parent(at)) {
     const state = new Int32Array(system.view.layout.words);
     search.store.read(at, state);
     states.unshift(state);
@@ -64,7 +64,7 @@ export function runTo(system: System, search: BreadthFirst, violation: FoundViol
 function actionBetween(expander: Expander, from: Int32Array, to: Int32Array): Action {
   let found: Action | undefined;
   expander.load(from);
-  expander.expand({
+  expander.visit({
     successor: (action) => {
       if (found === undefined && sameWords(expander.next, to)) found = action;
     },
@@ -77,7 +77,7 @@ function actionBetween(expander: Expander, from: Int32Array, to: Int32Array): Ac
 function successorBy(expander: Expander, from: Int32Array, by: Action): Int32Array {
   let found: Int32Array | undefined;
   expander.load(from);
-  expander.expand({
+  expander.visit({
     successor: (action) => {
       if (action === by) found = expander.next.slice();
     },

@@ -104,10 +104,10 @@ function sampleStates(system: System, maxStates: number, samples: number): Int32
   const { words } = system.view.layout;
   const store = new StateStore(words);
   const expander = new Expander(system);
-  for (const state of system.initial) store.add(state, -1);
+  for (const state of system.initial) store.add(state);
   for (let at = 0; at < store.count && store.count < maxStates; at += 1) {
     expander.loadFrom(store, at);
-    expander.expand({ successor: () => void store.add(expander.next, at) });
+    expander.visit({ successor: () => void store.add(expander.next) });
   }
   const wanted = Math.min(samples, store.count);
   return Array.from({ length: wanted }, (_, i) => {

@@ -13,7 +13,7 @@ export function transitionsFrom(
   const expander = new Expander(system);
   const found: { actor: string; action: string; state: Plain }[] = [];
   expander.load(pack(system.view.layout, state));
-  expander.expand({
+  expander.visit({
     successor: ({ actor, name }) => {
       found.push({ actor, action: name, state: unpack(system.view.layout, expander.next) });
     },
