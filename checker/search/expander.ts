@@ -188,7 +188,7 @@ export class Expander implements Successors, Visitor {
       raised.length = 0;
       this.#blameBlocked();
       const state = this.source.slice();
-      view.load(state, 0);
+      this.load(state);
       throw new ModelError(`step ${action.step}`, explainTypeError(cause, view, action, me), state);
     }
     this.#unprovenCount = this.#blockedCount;
@@ -220,7 +220,7 @@ export class Expander implements Successors, Visitor {
     if (untouched) return;
     this.#blameBlocked();
     const state = this.source.slice();
-    view.load(state, 0);
+    this.load(state);
     throw new ModelError('a property or a step', 'writes to the state unseen', state);
   }
 
@@ -241,7 +241,7 @@ export class Expander implements Successors, Visitor {
       }
       this.assertions.raised.length = 0;
       if (touched) {
-        view.load(state, 0);
+        this.load(state);
         const why = 'wrote to the state, then returned blocked';
         throw new ModelError(`step ${action.step}`, why, state);
       }
