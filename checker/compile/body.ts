@@ -19,6 +19,8 @@ export type Shape =
 export interface Compiled {
   readonly name: string;
   readonly shape: Shape;
+  /** May it have written when it returns? */
+  readonly wrote: boolean;
 }
 
 /** What `return` means: a label's code for steps, any value elsewhere. */
@@ -32,6 +34,8 @@ export interface Body {
   readonly returns: Returns;
   /** Properties must not write. */
   readonly mayWrite: boolean;
+  /** May something have been written when the line at hand is reached? */
+  wrote: boolean;
   readonly lines: Line[];
   readonly results: (Symbolic | null)[];
   readonly temporaries: string[];

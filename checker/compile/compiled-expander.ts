@@ -7,13 +7,10 @@ import type { Failure, Successors } from '../search/expander.ts';
 import type { Batch } from '../search/kernel.ts';
 import type { StateStore } from '../search/store.ts';
 import { describe, OutsideDomainError } from '../state/view.ts';
-import type { LeafSlot, Layout } from '../state/layout.ts';
+import type { LeafSlot } from '../state/layout.ts';
 import type { Action, System } from '../system/system.ts';
 import { compile } from './program.ts';
-import type { Compilation, Memory, Program } from './program.ts';
-
-/** How often one step may change a cell, on the average over all cells. */
-const CHANGES_PER_CELL = 64;
+import type { Compilation, Program } from './program.ts';
 
 export class CompiledExpander implements Successors {
   readonly system: System;
@@ -24,11 +21,7 @@ export class CompiledExpander implements Successors {
   readonly failures: Failure[] = [];
   readonly #compilation: Compilation;
   readonly #program: Program;
-  readonly #memory: Memory;
-  /** Of each word: its cells. */
-  readonly #cellsOf: readonly (readonly number[])[];
-  /** The packed state that the cells hold. */
-  readonly #loaded: Int32Array;
+  readonly #exercised: Uint8Array;
 
   /** Throws `CompileError` if the system can't be compiled. */
   constructor(system: System, properties: readonly Property[]) {
@@ -36,17 +29,18 @@ export class CompiledExpander implements Successors {
     this.#compilation = compile(system, properties);
     this.batch = batchFor(system);
     this.taken = new Float64Array(system.actions.length);
-    this.#memory = {
-      ...memoryFor(system.view.layout, this.#compilation.asserted.length),
-      out: this.batch.states,
-      taken: this.taken,
-    };
-    this.#program = this.#compilation.load(this.#memory, this);
-    this.source = this.#memory.source;
-    this.#loaded = this.source.slice();
-    const { slots } = system.view.layout;
-    this.#cellsOf = Array.from(this.source, (_, word) =>
-      slots.flatMap((slot, cell) => (slot.word === word && slot.bits > 0 ? [cell] : [])),
+    const { words } = system.view.layout;
+    this.source = new Int32Array(words);
+    this.#exercised = new Uint8Array(this.#compilation.asserted.length);
+    this.#program = this.#compilation.load(
+      {
+        source: this.source,
+        working: new Int32Array(words),
+        out: this.batch.states,
+        taken: this.taken,
+        exercised: this.#exercised,
+      },
+      this,
     );
   }
 
@@ -60,27 +54,12 @@ export class CompiledExpander implements Successors {
 
   load(state: Int32Array): void {
     this.source.set(state);
-    this.#fill();
+    this.#program.load();
   }
 
   loadFrom(store: StateStore, index: number): void {
     store.read(index, this.source);
-    this.#fill();
-  }
-
-  #fill(): void {
-    const { cells, shift, keep } = this.#memory;
-    for (let w = 0; w < this.source.length; w += 1) {
-      const word = this.source[w] as number;
-      if (word === this.#loaded[w]) continue;
-      this.#loaded[w] = word;
-      const inWord = this.#cellsOf[w] as readonly number[];
-      for (let i = 0; i < inWord.length; i += 1) {
-        const cell = inWord[i] as number;
-        const mask = ~(keep[cell] as number) >>> (shift[cell] as number);
-        cells[cell] = (word >>> (shift[cell] as number)) & mask;
-      }
-    }
+    this.#program.load();
   }
 
   expand(): void {
@@ -91,7 +70,7 @@ export class CompiledExpander implements Successors {
       this.#explain(cause);
     }
     this.#compilation.asserted.forEach((property, i) => {
-      if (this.#memory.exercised[i] === 1) this.assertions.exercised.add(property);
+      if (this.#exercised[i] === 1) this.assertions.exercised.add(property);
     });
   }
 
@@ -110,10 +89,8 @@ export class CompiledExpander implements Successors {
   }
 
   /** Called by the program. */
-  blocked(action: number, wrote: boolean): void {
+  failedBlocked(): void {
     this.assertions.raised.length = 0;
-    if (!wrote) return;
-    throw new Error(`${this.system.actions[action]?.step} wrote, then returned blocked`);
   }
 
   /** Called by the program. */
@@ -133,9 +110,7 @@ export class CompiledExpander implements Successors {
    * within a step, so they may find nothing.
    */
   #explain(cause: unknown): never {
-    this.#program.reset();
-    // The step that failed has left the cells as it pleased.
-    this.source.forEach((word, w) => (this.#loaded[w] = ~word));
+    this.#program.load();
     this.assertions.raised.length = 0;
     if (cause instanceof ModelError) throw cause;
     const plain = new Expander(this.system);
@@ -143,20 +118,4 @@ export class CompiledExpander implements Successors {
     plain.expand();
     throw new ModelError('a step', cause, this.source.slice());
   }
-}
-
-function memoryFor({ slots, words }: Layout, asserted: number): Omit<Memory, 'out' | 'taken'> {
-  return {
-    cells: new Int32Array(slots.length),
-    undo: new Int32Array(2 * CHANGES_PER_CELL * slots.length),
-    source: new Int32Array(words),
-    word: Int32Array.from(slots, ({ word }) => word),
-    shift: Int32Array.from(slots, ({ shift }) => shift),
-    keep: Int32Array.from(slots, ({ shift, bits }) => ~(maskOf(bits) << shift)),
-    exercised: new Uint8Array(asserted),
-  };
-}
-
-function maskOf(bits: number): number {
-  return bits === 0 ? 0 : 2 ** bits - 1;
 }

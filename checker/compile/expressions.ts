@@ -15,6 +15,7 @@ import {
   constant,
   fieldOf,
   plus,
+  readText,
   sameCodes,
 } from './symbol.ts';
 import type { Address, Symbolic } from './symbol.ts';
@@ -288,7 +289,7 @@ export abstract class Expressions extends Values {
     const { domain, address } = this.place(body, object, key);
     if (operator === null) return this.store(body, domain, addressText(address), value);
     const place = this.temporary(body);
-    const old: Symbolic = { kind: 'code', domain, text: `C[${place}]` };
+    const old: Symbolic = { kind: 'code', domain, text: readText(place) };
     const stored = this.store(body, domain, place, this.binary(body, operator, old, value));
     return {
       kind: 'value',

@@ -3,53 +3,47 @@
 import type { Property } from '../property/property.ts';
 import type { Action, ProcessEntry, System } from '../system/system.ts';
 import { Scopes } from './scope.ts';
-import { at, cells, CompileError, constant } from './symbol.ts';
+import { at, cells, CompileError, constant, readText, writeText } from './symbol.ts';
+import { runtimeText, withCells } from './runtime.ts';
 import type { Symbolic } from './symbol.ts';
 import { Translator } from './translate.ts';
 
 /** What the program needs of whoever runs it. */
 export interface Host {
-  /** A step was taken that failed an assertion. */
-  failedStep(action: number): void;
-  /** A step failed an assertion, or wrote to the cells (`wrote`), and then returned blocked. */
-  blocked(action: number, wrote: boolean): void;
   /** A step writes a value outside the domain of a cell. */
   outside(cell: number, value: unknown): never;
-  /** An assertion failed. */
+  /** A step failed an assertion; it may yet turn out to be blocked. */
   failed(property: number, because: string): void;
+  /** The step that failed assertions was taken, or was blocked. */
+  failedStep(action: number): void;
+  failedBlocked(): void;
 }
 
 /** The arrays that a program works on. */
 export interface Memory {
-  /** A cell for each leaf of the state: its code. */
-  readonly cells: Int32Array;
-  /** What the step at hand changed: pairs of a cell and its value before. */
-  readonly undo: Int32Array;
-  /** The packed state in the cells. */
+  /** The packed state to be expanded. */
   readonly source: Int32Array;
+  /** The packed state that steps and properties work on. */
+  readonly working: Int32Array;
   /** Gets the packed successors, one after the other. */
   readonly out: Int32Array;
   /** How often each action was taken. */
   readonly taken: Float64Array;
-  /** Of each cell: its word, its place in the word, and the word's mask without it. */
-  readonly word: Int32Array;
-  readonly shift: Int32Array;
-  readonly keep: Int32Array;
   /** Gets a 1 for each property of which an assertion was evaluated. */
   readonly exercised: Uint8Array;
 }
 
 export interface Program {
+  /** Makes the source the working state; to be called first, and after a step that threw. */
+  load(): void;
   /**
-   * Takes every enabled step from the state in the cells, which stay as they were; `count` successors
-   * are in `Memory.out` before, and as many as it returns afterwards.
+   * Takes every enabled step; `count` successors are in `Memory.out` before, and as many as it returns
+   * afterwards. The working state is the source again then.
    */
   expand(count: number): number;
   /** After `expand`, as in `Expander`. */
   moved(): boolean;
   resting(): boolean;
-  /** Forgets what a step has changed that failed half-way. */
-  reset(): void;
   /** Truth of each property's parts, by `predicates`. */
   readonly predicates: readonly (() => boolean)[];
 }
@@ -109,16 +103,15 @@ function compileWith(
     }
   }
   const text = [
-    RUNTIME,
-    takenText(system.view.layout.words),
+    runtimeText(system.view.layout),
     ...translator.functions,
     'function expand(count) { $moved = false; $resting = true; $count = count;',
     ...expand,
     'return $count; }',
-    `return { expand, moved: () => $moved, resting: () => $resting, reset,`,
+    `return { load, expand, moved: () => $moved, resting: () => $resting,`,
     `predicates: [${names.join(', ')}] };`,
   ].join('\n');
-  const factory = new Function('$memory', 'K', '$host', text);
+  const factory = new Function('$memory', 'K', '$host', withCells(text, system.view.layout));
   const { pool, asserted } = translator;
   return {
     asserted,
@@ -149,8 +142,8 @@ function processText(
     const taken = rests ? '' : ' $moved = true;';
     const steps = stepTexts(translator, actions, state, me).map(
       ({ action, call }) =>
-        `if (($r = ${call}) >= 0) { put(${pc}, $r); $taken(${action.id});${taken} }` +
-        ` else if (($n | $failed) !== 0) $blocked(${action.id});`,
+        `if (($r = ${call}) >= 0) { ${writeText(String(pc), '$r')}; $taken(${action.id});${taken} }` +
+        ` else if ($failed) $unsaid();`,
     );
     const name = `$label_${pc}_${label}`;
     translator.functions.push(
@@ -158,7 +151,7 @@ function processText(
     );
     return `case ${label}: ${name}(); break;`;
   });
-  return `switch (C[${pc}]) { ${cases.join('\n')} }`;
+  return `switch (${readText(String(pc))}) { ${cases.join('\n')} }`;
 }
 
 function rulesText(translator: Translator, { rules }: System, state: Symbolic): string[] {
@@ -169,7 +162,7 @@ function rulesText(translator: Translator, { rules }: System, state: Symbolic): 
     const texts = stepTexts(translator, actions, state, null).map(
       ({ action, call }) =>
         `if (${call} >= 0) { $taken(${action.id});${inevitable} }` +
-        ` else if (($n | $failed) !== 0) $blocked(${action.id});`,
+        ` else if ($failed) $unsaid();`,
     );
     translator.functions.push(`function $rule_${i}() {\n${texts.join('\n')} }`);
     return `$rule_${i}();`;
@@ -204,47 +197,4 @@ function labelCode({ targets }: Action, label: unknown): number | null {
   } catch {
     return null;
   }
-}
-
-/** What every program has: checked writes with an undo log, and checks of values and indices. */
-const RUNTIME = `"use strict";
-const { cells: C, undo: U, source: S, out: O, taken: T, word: W, shift: H, keep: M, exercised: A } = $memory;
-let $n = 0, $count = 0, $failed = 0, $moved = false, $resting = false;
-function put(a, v) {
-  const old = C[a];
-  if (old !== v) {
-    if ($n === U.length) throw new RangeError('one step changes the state too often');
-    U[$n] = a; U[$n + 1] = old; $n += 2; C[a] = v;
-  }
-  return v;
-}
-function $blocked(action) { $failed = 0; $host.blocked(action, $n !== 0); }
-function $fail(property, because) { $failed = 1; $host.failed(property, because); }
-function reset() { $n = 0; $failed = 0; }
-function index(i, size) {
-  if ((i | 0) === i && i >= 0 && i < size) return i;
-  throw new RangeError('index ' + i + ' outside an array of ' + size);
-}
-function outside(a, v) { $host.outside(a, v); }
-function ranged(v, min, max, a) { return (v | 0) === v && v >= min && v <= max ? v - min : outside(a, v); }
-function truth(v, a) { return v === true ? 1 : v === false ? 0 : outside(a, v); }
-function named(v, codes, a) { const c = codes.get(v); return c === undefined ? outside(a, v) : c; }
-`;
-
-/** Packs the successor, and takes the step back. */
-function takenText(words: number): string {
-  const copies = Array.from({ length: words }, (_, w) => `O[at + ${w}] = S[${w}];`).join(' ');
-  return `function $taken(action) {
-  const at = $count * ${words};
-  $count += 1;
-  T[action] += 1;
-  ${copies}
-  for (let i = 0; i < $n; i += 2) {
-    const a = U[i], w = at + W[a];
-    O[w] = (O[w] & M[a]) | (C[a] << H[a]);
-  }
-  for (let i = $n - 2; i >= 0; i -= 2) C[U[i]] = U[i + 1];
-  $n = 0;
-  if ($failed !== 0) { $failed = 0; $host.failedStep(action); }
-}`;
 }

@@ -44,7 +44,7 @@ export abstract class Statements extends Expressions {
         return false;
       case 'WhileStatement':
         body.lines.push(`while (${this.condition(body, env, node.test)}) {`);
-        this.scoped(body, env, node.body);
+        this.repeated(body, env, node.body);
         body.lines.push('}');
         return false;
       case 'ForOfStatement':
@@ -157,6 +157,12 @@ export abstract class Statements extends Expressions {
     return this.block(body, env, node.type === 'BlockStatement' ? node.body : [node]);
   }
 
+  /** The body of a loop: what it writes further down may have been written further up. */
+  protected repeated(body: Body, env: Env, node: acorn.Statement): void {
+    body.wrote ||= body.mayWrite;
+    this.scoped(body, env, node);
+  }
+
   protected forStatement(body: Body, outer: Env, node: acorn.ForStatement): void {
     const env = [new Map(), ...outer];
     body.lines.push('{');
@@ -165,7 +171,7 @@ export abstract class Statements extends Expressions {
     const test = node.test ? this.condition(body, env, node.test) : 'true';
     const update = node.update ? this.value(body, this.expression(body, env, node.update)) : '';
     body.lines.push(`for (; ${test}; ${update}) {`);
-    this.scoped(body, env, node.body);
+    this.repeated(body, env, node.body);
     body.lines.push('}', '}');
   }
 
@@ -179,13 +185,13 @@ export abstract class Statements extends Expressions {
       body.lines.push(`for (let ${i} = 0; ${i} < ${list.domain.size}; ${i} += 1) {`);
       const env = [new Map(), ...outer];
       this.bind(body, env, name, this.member(body, held, { kind: 'value', text: i }));
-      this.scoped(body, env, node.body);
+      this.repeated(body, env, node.body);
     } else if (list.kind === 'constant' && Array.isArray(list.value)) {
       const each = this.fresh('each');
       body.lines.push(`for (const ${each} of ${this.pooled(list.value)}) {`);
       const env = [new Map(), ...outer];
       this.bind(body, env, name, { kind: 'value', text: each });
-      this.scoped(body, env, node.body);
+      this.repeated(body, env, node.body);
     } else {
       throw this.unsupported(body, node);
     }
@@ -222,7 +228,7 @@ export abstract class Statements extends Expressions {
       return;
     }
     if (result === null || result.kind === 'constant') {
-      body.lines.push(this.label(body.returns, result?.value));
+      body.lines.push(this.label(body, body.returns, result?.value));
       return;
     }
     const { returns } = body;
@@ -231,11 +237,11 @@ export abstract class Statements extends Expressions {
       if (known === null) throw new Error('no label');
       return known;
     };
-    body.lines.push(`return ${this.pooled(code)}(${this.value(body, result)});`);
+    body.lines.push(`return checked(${this.pooled(code)}(${this.value(body, result)}));`);
   }
 
-  protected label(returns: (label: unknown) => number | null, label: unknown): string {
-    if (label === blocked) return 'return -1;';
+  protected label(body: Body, returns: (label: unknown) => number | null, label: unknown): string {
+    if (label === blocked) return body.wrote ? 'return checked(-1);' : 'return -1;';
     const code = returns(label);
     return code === null ? `throw new Error('no label');` : `return ${code};`;
   }

@@ -38,6 +38,18 @@ export function addressText({ dynamic, offset }: Address): string {
   return offset === 0 ? dynamic : `${dynamic} + ${offset}`;
 }
 
+const KNOWN = /^\d+$/;
+
+/** JavaScript that reads a cell: `$c7` stands for cell 7 until the program is put together. */
+export function readText(place: string): string {
+  return KNOWN.test(place) ? `$c${place}` : `get(${place})`;
+}
+
+/** JavaScript that writes a code to a cell and has it as its value: `$p7(code)` for cell 7. */
+export function writeText(place: string, code: string | number): string {
+  return KNOWN.test(place) ? `$p${place}(${code})` : `put(${place}, ${code})`;
+}
+
 export function plus({ dynamic, offset }: Address, more: number): Address {
   return { dynamic, offset: offset + more };
 }
@@ -61,7 +73,7 @@ export function cells(domain: Domain): number {
 export function at(domain: Domain, address: Address): Symbolic {
   if (!isLeaf(domain)) return { kind: 'part', domain, at: address };
   if (cardinality(domain) === 1) return constant(decodeLeaf(domain, 0));
-  return { kind: 'code', domain, text: `C[${addressText(address)}]` };
+  return { kind: 'code', domain, text: readText(addressText(address)) };
 }
 
 /** The field of a struct; undefined if it has none of that name. */

@@ -45,7 +45,15 @@ export class Translator extends Statements {
     mayWrite: boolean,
   ): Compiled {
     const tree = this.tree(fn);
-    const body: Body = { fn, returns, mayWrite, lines: [], results: [], temporaries: [] };
+    const body: Body = {
+      fn,
+      returns,
+      mayWrite,
+      wrote: false,
+      lines: [],
+      results: [],
+      temporaries: [],
+    };
     const env: Env = [new Map()];
     tree.params.forEach((param, i) => {
       const arg = args[i] ?? constant(undefined);
@@ -55,7 +63,7 @@ export class Translator extends Statements {
     });
     if (tree.body.type === 'BlockStatement') this.block(body, env, tree.body.body);
     else this.returned(body, env, tree.body);
-    if (returns !== null) body.lines.push(this.label(returns, undefined));
+    if (returns !== null) body.lines.push(this.label(body, returns, undefined));
     const shape = returns === null ? shapeOf(body.results) : { kind: 'value' as const };
     const name = this.fresh(fn.name.replace(/\W/g, '_') || 'f');
     const text = body.lines.map((line) =>
@@ -66,7 +74,7 @@ export class Translator extends Statements {
     this.functions.push(
       [`function ${name}(${params.join(', ')}) {`, ...temporaries, ...text, '}'].join('\n'),
     );
-    return { name, shape };
+    return { name, shape, wrote: body.wrote };
   }
 
   protected resultText(body: Body, result: Symbolic | null, shape: Shape): string {
@@ -147,6 +155,7 @@ export class Translator extends Statements {
       compiled = this.translated(fn, inner, params, null, body.mayWrite);
       this.#compiled.set(name, compiled);
     }
+    body.wrote ||= compiled.wrote;
     return this.called(compiled.name, given, compiled.shape);
   }
 

@@ -5,7 +5,7 @@ import type * as acorn from 'acorn';
 import { cardinality, encodeLeaf } from '../state/domain.ts';
 import type { LeafDomain } from '../state/domain.ts';
 import type { Body } from './body.ts';
-import { CompileError, sameCodes } from './symbol.ts';
+import { CompileError, sameCodes, writeText } from './symbol.ts';
 import type { Symbolic } from './symbol.ts';
 
 export class Values {
@@ -15,20 +15,19 @@ export class Values {
   #names = 0;
 
   protected store(body: Body, domain: LeafDomain, place: string, value: Symbolic): Symbolic {
+    body.wrote = true;
     if (value.kind === 'constant') {
       const code = encodeLeaf(domain, value.value);
       const text =
-        code < 0
-          ? `outside(${place}, ${this.constantText(value.value)})`
-          : `put(${place}, ${code})`;
+        code < 0 ? `outside(${place}, ${this.constantText(value.value)})` : writeText(place, code);
       return { kind: 'value', text };
     }
     if (value.kind === 'code' && sameCodes(value.domain, domain)) {
-      return { kind: 'code', domain, text: `put(${place}, ${value.text})` };
+      return { kind: 'code', domain, text: writeText(place, value.text) };
     }
     const slot = this.temporary(body);
     const encoded = this.encoded(body, domain, slot, this.value(body, value));
-    return { kind: 'code', domain, text: `(${slot} = ${place}, put(${slot}, ${encoded}))` };
+    return { kind: 'code', domain, text: `(${slot} = ${place}, ${writeText(slot, encoded)})` };
   }
 
   /** An expression for the code of a run-time value, or an error that names the place. */
