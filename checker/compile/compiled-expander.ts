@@ -63,20 +63,21 @@ export class CompiledExpander implements Successors {
   }
 
   expand(): void {
-    this.failures.length = 0;
+    if (this.failures.length > 0) this.failures.length = 0;
     try {
       this.batch.count = this.#program.expand(this.batch.count);
     } catch (cause) {
       this.#explain(cause);
     }
-    this.#compilation.asserted.forEach((property, i) => {
-      if (this.#exercised[i] === 1) this.assertions.exercised.add(property);
-    });
+    const { asserted } = this.#compilation;
+    for (let i = 0; i < asserted.length; i += 1) {
+      if (this.#exercised[i] === 1) this.assertions.exercised.add(asserted[i] as string);
+    }
   }
 
-  holds(property: Property, part: 'invariant' | 'atRest'): boolean {
-    const predicate = this.#compilation.predicates.get(property[part]) as number;
-    return (this.#program.predicates[predicate] as () => boolean)();
+  predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null {
+    const predicate = this.#compilation.predicates.get(property[part]);
+    return predicate === undefined ? null : (this.#program.predicates[predicate] as () => boolean);
   }
 
   /** Called by the program. */

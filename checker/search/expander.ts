@@ -59,8 +59,11 @@ export interface Successors {
    * batch must hold less than `BATCH_STATES` before.
    */
   expand(): void;
-  /** Is a part of the property true of the source, before it is expanded? */
-  holds(property: Property, part: 'invariant' | 'atRest'): boolean;
+  /**
+   * What tells whether a part of the property is true of the source, before it is expanded; null if
+   * the property has no such part.
+   */
+  predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null;
 }
 
 export class Expander implements Successors, Visitor {
@@ -145,13 +148,17 @@ export class Expander implements Successors, Visitor {
     this.#requireUntouched();
   }
 
-  holds(property: Property, part: 'invariant' | 'atRest'): boolean {
+  predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null {
+    const claim = (property as Property<unknown>)[part];
+    if (claim === undefined) return null;
     const { view, processViews } = this.system;
-    const holds = (property as Property<unknown>)[part]?.(view.state, processViews) ?? true;
-    this.#judged += 1;
-    // A property that writes to the state does so sooner or later in one of these.
-    if (this.#judged <= 512 || this.#judged % 64 === 0) this.#requireUnchanged(property.name);
-    return holds;
+    return () => {
+      const holds = Boolean(claim(view.state, processViews));
+      this.#judged += 1;
+      // A property that writes to the state does so sooner or later in one of these.
+      if (this.#judged <= 512 || this.#judged % 64 === 0) this.#requireUnchanged(property.name);
+      return holds;
+    };
   }
 
   #requireUnchanged(property: string): void {

@@ -3,8 +3,9 @@
 import type { StructDomain } from '../state/domain.ts';
 import { print, unpack } from '../state/value.ts';
 import type { Plain, Printed } from '../state/value.ts';
-import type { BreadthFirst, FoundViolation } from '../search/breadth-first.ts';
+import type { BreadthFirst } from '../search/breadth-first.ts';
 import { Expander, sameWords } from '../search/expander.ts';
+import type { FoundViolation } from '../search/judge.ts';
 import type { Action, System } from '../system/system.ts';
 
 export interface Change extends Printed {
