@@ -1,25 +1,21 @@
 /** The library's face: run a spec, get its verdicts. */
 
 import type { Property } from './property/property.ts';
-import { CompiledExpander } from './compile/compiled-expander.ts';
-import { CompileError } from './compile/symbol.ts';
 import { BreadthFirst } from './search/breadth-first.ts';
 import type { Bounds, Ending, StopReason } from './search/breadth-first.ts';
-import { Expander } from './search/expander.ts';
-import type { Successors } from './search/expander.ts';
 import { boundsOf, SpecError } from './spec.ts';
 import type { Expected, Spec, SpecBounds } from './spec.ts';
+import { engineFor } from './successors.ts';
+import type { Engine, EngineOptions } from './successors.ts';
 import type { System } from './system/system.ts';
 import { runTo, traceOf } from './trace/trace.ts';
 import type { Trace } from './trace/trace.ts';
 
-export interface CheckOptions extends Bounds {
+export interface CheckOptions extends Bounds, EngineOptions {
   /** Replaces some of the spec's bounds. */
   readonly bounds?: SpecBounds | undefined;
   /** Checks just these properties of the spec. */
   readonly properties?: readonly string[] | undefined;
-  /** False runs the steps as they are; by default they are compiled where that is possible. */
-  readonly compile?: boolean | undefined;
 }
 
 export type PropertyVerdict =
@@ -57,6 +53,8 @@ interface CheckFigures {
   readonly stepCount: number;
   /** Null if the steps were compiled; else why they were run as they are, which is slower. */
   readonly notCompiled: string | null;
+  /** Reductions in force, each in a few words. */
+  readonly reductions: readonly string[];
   /** Did every property get the verdict that the spec expects? Never, if the search was cut short. */
   readonly asExpected: boolean;
 }
@@ -78,8 +76,7 @@ export class Check {
   readonly bounds: SpecBounds;
   readonly system: System;
   readonly search: BreadthFirst;
-  /** Null if the steps are compiled; else why they are run as they are. */
-  notCompiled: string | null = 'not asked for';
+  readonly engine: Engine;
   readonly #properties: readonly Property[];
 
   /** Throws {@link SpecError} if the options don't fit the spec. */
@@ -96,21 +93,9 @@ export class Check {
     const ignored = spec.properties
       .filter((property) => !this.#properties.includes(property))
       .map(({ name }) => name);
-    const successors = this.#successors(options.compile ?? true);
+    this.engine = engineFor(this.system, this.#properties, options);
+    const { successors } = this.engine;
     this.search = new BreadthFirst(this.system, this.#properties, options, ignored, successors);
-  }
-
-  #successors(compiled: boolean): Successors {
-    if (!compiled) return new Expander(this.system);
-    try {
-      const expander = new CompiledExpander(this.system, this.#properties);
-      this.notCompiled = null;
-      return expander;
-    } catch (cause) {
-      if (!(cause instanceof CompileError)) throw cause;
-      this.notCompiled = cause.message;
-      return new Expander(this.system);
-    }
   }
 
   /** Searches for about `milliseconds`; false once the search has ended. */
@@ -141,7 +126,8 @@ export class Check {
       stateBytes: system.view.layout.words * 4,
       neverTaken: system.steps.filter((step) => !takenSteps.has(step)),
       stepCount: system.steps.length,
-      notCompiled: this.notCompiled,
+      notCompiled: this.engine.notCompiled,
+      reductions: this.engine.reductions,
       asExpected: properties.every(({ verdict, expected }) => verdict === expected),
     };
     if (search.violations.size > 0) return { ...figures, ending, outcome: 'violated' };

@@ -29,14 +29,14 @@ export interface Assurance {
 }
 
 export function assuranceOf(result: CheckResult): Assurance {
-  const { ending, depth, bounds, neverTaken, properties } = result;
+  const { ending, depth, bounds, neverTaken, properties, reductions } = result;
   return {
     storage: 'exact',
     completeness: ending === 'complete' || ending === 'decided' ? ending : 'stopped',
     stoppedBy: ending === 'complete' || ending === 'decided' ? null : ending,
     depth,
     bounds,
-    reductions: [],
+    reductions,
     neverTaken,
     neverExercised: properties.filter(({ exercised }) => !exercised).map(({ name }) => name),
   };
@@ -44,14 +44,14 @@ export function assuranceOf(result: CheckResult): Assurance {
 
 /** The assurance on one line. */
 export function assuranceLine(result: CheckResult): string {
-  const { bounds, ending, depth } = result;
+  const { bounds, ending, depth, reductions } = result;
   const within = boundsText(bounds);
   const where = within === '' ? '' : ` within bounds ${within}`;
   const extent = match(ending)
     .with('complete', () => `complete${where}`)
     .with('decided', () => `ended at depth ${depth}, when every property had been violated${where}`)
     .otherwise((reason) => `${endingText(reason)} at depth ${depth}${where}: not a proof`);
-  return `exact (no hashing); ${extent}; reductions in force: none`;
+  return `exact (no hashing); ${extent}; reductions in force: ${reductions.join(', ') || 'none'}`;
 }
 
 /** How a search ended, in words. */

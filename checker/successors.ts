@@ -1,0 +1,45 @@
+/** Chooses how the successors of states are found: compiled if possible, reduced where that is sound. */
+
+import { CompiledExpander } from './compile/compiled-expander.ts';
+import { CompileError } from './compile/symbol.ts';
+import type { Property } from './property/property.ts';
+import { Expander } from './search/expander.ts';
+import type { Successors } from './search/expander.ts';
+import type { System } from './system/system.ts';
+
+export interface EngineOptions {
+  /** False runs the steps as they are; by default they are compiled where that is possible. */
+  readonly compile?: boolean | undefined;
+}
+
+/** How the successors of a system's states are found, and what is to be said of it in a report. */
+export interface Engine {
+  readonly successors: Successors;
+  /** Null if the steps are compiled; else why they are run as they are. */
+  readonly notCompiled: string | null;
+  /** Reductions in force, each in a few words. */
+  readonly reductions: readonly string[];
+}
+
+export function engineFor(
+  system: System,
+  properties: readonly Property[],
+  { compile = true }: EngineOptions,
+): Engine {
+  const plain = (why: string): Engine => ({
+    successors: new Expander(system),
+    notCompiled: why,
+    reductions: [],
+  });
+  if (!compile) return plain('not asked for');
+  try {
+    return {
+      successors: new CompiledExpander(system, properties),
+      notCompiled: null,
+      reductions: [],
+    };
+  } catch (cause) {
+    if (!(cause instanceof CompileError)) throw cause;
+    return plain(cause.message);
+  }
+}
