@@ -186,7 +186,10 @@ test.each(Object.keys(steps))('%s', (name) => {
     const running = new Check(one, { compile });
     running.advance();
     const { states, transitions, properties } = running.result();
-    return { notCompiled: running.engine.notCompiled, essence: { states, transitions, properties } };
+    return {
+      notCompiled: running.engine.notCompiled,
+      essence: { states, transitions, properties },
+    };
   };
   const compiled = run(true);
   expect(compiled.notCompiled).toBeNull();
