@@ -7,7 +7,9 @@ import { boundsOf, SpecError } from './spec.ts';
 import type { Expected, Spec, SpecBounds } from './spec.ts';
 import { engineFor } from './successors.ts';
 import type { Engine, EngineOptions } from './successors.ts';
+import { requireSymmetry } from './symmetry/equivariance.ts';
 import type { System } from './system/system.ts';
+import { reasonIn } from './trace/real-run.ts';
 import { runTo, traceOf } from './trace/trace.ts';
 import type { Trace } from './trace/trace.ts';
 
@@ -79,7 +81,7 @@ export class Check {
   readonly engine: Engine;
   readonly #properties: readonly Property[];
 
-  /** Throws {@link SpecError} if the options don't fit the spec. */
+  /** Throws {@link SpecError} if the options don't fit the spec, or if its symmetry is none. */
   constructor(spec: Spec, options: CheckOptions = {}) {
     for (const name of LIMITS) {
       const limit = options[name];
@@ -94,6 +96,7 @@ export class Check {
       .filter((property) => !this.#properties.includes(property))
       .map(({ name }) => name);
     this.engine = engineFor(this.system, this.#properties, options);
+    if (this.engine.formOf !== null) requireSymmetry(this.system, this.#properties);
     const { successors } = this.engine;
     this.search = new BreadthFirst(this.system, this.#properties, options, ignored, successors);
   }
@@ -147,8 +150,11 @@ export class Check {
     if (violation === undefined) {
       return { ...common, verdict: ending === 'complete' ? 'holds' : 'open' };
     }
-    const run = runTo(this.system, this.search, violation);
-    const { because, depth } = violation;
+    const { formOf } = this.engine;
+    const run = runTo(this.system, this.search, violation, formOf ?? undefined);
+    const { depth } = violation;
+    const because =
+      formOf === null ? violation.because : reasonIn(this.system, run, property, violation);
     const header = { spec: this.spec.name, bounds: this.bounds, property: name, meaning, because };
     return { ...common, verdict: 'violated', depth, trace: traceOf(this.system, run, header) };
   }

@@ -24,6 +24,7 @@ export interface CheckCommandOptions {
   readonly maxMemory?: number;
   readonly maxTime?: number;
   readonly compile: boolean;
+  readonly symmetry: boolean;
   readonly jobs: number;
   readonly colour: ColourMode;
 }
@@ -51,6 +52,10 @@ export function addCheckOptions(command: Command): Command {
     .option(
       '--no-compile',
       'run the steps as they are: slower, the reference for the compiled ones',
+    )
+    .option(
+      '--no-symmetry',
+      'tell interchangeable members apart: more states, the reference for the reduced search',
     )
     .option('--max-states <n>', 'stop a search at this many states', parseCount)
     .option('--max-depth <n>', 'stop a search at this many steps', parseCount)

@@ -32,6 +32,7 @@ export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOption
     maxDepth: options.maxDepth,
     maxTime: options.maxTime,
     compile: options.compile,
+    symmetry: options.symmetry,
     maxMemory: memoryEach,
   };
   const jobs = specs.map(({ file, spec }) => {

@@ -14,6 +14,7 @@ import type { Compilation, Program } from './program.ts';
 
 export class CompiledExpander implements Successors {
   readonly system: System;
+  readonly initial: readonly Int32Array[];
   readonly assertions = new AssertionLog();
   readonly source: Int32Array;
   readonly batch: Batch;
@@ -26,6 +27,7 @@ export class CompiledExpander implements Successors {
   /** Throws `CompileError` if the system can't be compiled. */
   constructor(system: System, properties: readonly Property[]) {
     this.system = system;
+    this.initial = system.initial;
     this.#compilation = compile(system, properties);
     this.batch = batchFor(system);
     this.taken = new Float64Array(system.actions.length);

@@ -83,7 +83,7 @@ export class BreadthFirst {
     this.#successors = successors;
     this.#judge = new Judge(system, properties, ignored, successors);
     this.#store = new StateStore(system.view.layout.words);
-    for (const state of system.initial) this.#store.add(state);
+    for (const state of successors.initial) this.#store.add(state);
     this.#levelEnd = this.#store.count;
     this.#beginRound();
   }

@@ -39,6 +39,8 @@ export const BATCH_STATES = 1024;
 
 /** Whoever finds the successors of a state: the steps as they are, or compiled. */
 export interface Successors {
+  /** Where a search begins. */
+  readonly initial: readonly Int32Array[];
   readonly assertions: AssertionLog;
   /** The state that is being expanded. */
   readonly source: Int32Array;
@@ -68,6 +70,7 @@ export interface Successors {
 
 export class Expander implements Successors, Visitor {
   readonly system: System;
+  readonly initial: readonly Int32Array[];
   readonly assertions = new AssertionLog();
   readonly batch: Batch;
   readonly taken: Float64Array;
@@ -88,6 +91,7 @@ export class Expander implements Successors, Visitor {
 
   constructor(system: System) {
     this.system = system;
+    this.initial = system.initial;
     this.#blockedActions = [...system.actions];
     this.#blockedProcesses = system.actions.map(() => undefined);
     this.source = new Int32Array(system.view.layout.words);

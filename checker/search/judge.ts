@@ -118,12 +118,7 @@ export class Judge {
   #judgeDeadlock(index: number): void {
     for (const { property } of this.#open) {
       if (!property.deadlock) continue;
-      const { source } = this.#successors;
-      const waiting = this.#system.processes
-        .map((p) => ({ p, label: ((source[p.word] as number) >>> p.shift) & p.mask }))
-        .filter(({ p, label }) => !p.rests[label])
-        .map(({ p, label }) => `${p.name} at ${p.labels[label]}`);
-      const because = `blocked for ever: ${waiting.join(', ')}`;
+      const because = blockedText(this.#system, this.#successors.source);
       this.#report(property.name, because, this.#depth, index, null);
     }
   }
@@ -170,6 +165,15 @@ export class Judge {
     const why = `asserts '${property}', which is not among the spec's properties`;
     throw new ModelError(where, why, this.#successors.source.slice());
   }
+}
+
+/** Who waits in a deadlock, and where. */
+export function blockedText({ processes }: System, state: Int32Array): string {
+  const waiting = processes
+    .map((p) => ({ p, label: ((state[p.word] as number) >>> p.shift) & p.mask }))
+    .filter(({ p, label }) => !p.rests[label])
+    .map(({ p, label }) => `${p.name} at ${p.labels[label]}`);
+  return `blocked for ever: ${waiting.join(', ')}`;
 }
 
 /** Of two violations at one state the one reported first is kept. */

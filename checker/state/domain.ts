@@ -21,6 +21,14 @@ export interface RangeDomain extends Typed<number> {
   readonly min: number;
   readonly max: number;
   readonly prefix: string;
+  /** Which domain the number is of, see {@link taggedBy}. */
+  readonly tagged?: Tagged;
+}
+
+/** The domains that a number may be of, by the name that stands in the field `field` beside it. */
+export interface Tagged {
+  readonly field: string;
+  readonly domains: Readonly<Record<string, IndexDomain>>;
 }
 
 /** One of a list of names; initially the first. */
@@ -131,6 +139,20 @@ export function range(min: number, max: number, prefix = ''): RangeDomain {
   return { kind: 'range', min, max, prefix };
 }
 
+/**
+ * A number whose domain is told by an enum beside it in the same struct: `taggedBy('kind', { page:
+ * FRAME, swap: SLOT })` is a frame where `kind` is `page`, a slot where it is `swap`, and just a number
+ * where it is anything else. As large as the largest of them.
+ */
+export function taggedBy(
+  field: string,
+  domains: Readonly<Record<string, IndexDomain>>,
+): RangeDomain {
+  const sizes = Object.values(domains).map((domain) => indexSize(indexDomain(domain)));
+  if (sizes.length === 0) throw new DomainError(`a number tagged by '${field}' needs a domain`);
+  return { ...range(0, Math.max(...sizes) - 1), tagged: { field, domains } };
+}
+
 export function enumOf<const N extends string>(...names: readonly N[]): EnumDomain<N> {
   if (names.length === 0) throw new DomainError('an enum needs at least one name');
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -151,6 +173,7 @@ export function members<N extends string>(set: ScalarDomain<N>): readonly Scalar
 
 export function optional<D extends LeafDomain>(of: D): OptionalDomain<Value<D>> {
   if (of.kind === 'optional') throw new DomainError('an optional of an optional is ambiguous');
+  if (isTagged(of)) throw new DomainError('a tagged number stands in a struct, beside its tag');
   return { kind: 'optional', of };
 }
 
@@ -169,7 +192,20 @@ export function struct<F extends Fields>(
   // `$` begins the names that a view adds, and `__proto__` is no ordinary property.
   const odd = Object.keys(fields).find((name) => name.startsWith('$') || name === '__proto__');
   if (odd !== undefined) throw new DomainError(`'${odd}' can't be the name of a variable`);
+  for (const domain of Object.values(fields))
+    if (isTagged(domain)) requireTag(fields, domain.tagged);
   return { kind: 'struct', fields, show };
+}
+
+function isTagged(domain: Domain): domain is RangeDomain & { readonly tagged: Tagged } {
+  return domain.kind === 'range' && domain.tagged !== undefined;
+}
+
+function requireTag(fields: Fields, { field, domains }: Tagged): void {
+  const tag = fields[field];
+  if (tag?.kind !== 'enum') throw new DomainError(`the tag '${field}' is not an enum beside it`);
+  const unknown = Object.keys(domains).find((name) => !tag.names.includes(name));
+  if (unknown !== undefined) throw new DomainError(`the tag '${field}' is never '${unknown}'`);
 }
 
 /** `size` may be a domain (a range from 0, or a scalar set): then its names print the indices. */
@@ -177,6 +213,7 @@ export function array<D extends Domain>(
   size: IndexDomain | number,
   of: D,
 ): ArrayDomain<ArrayValue<D>> {
+  if (isTagged(of)) throw new DomainError('a tagged number stands in a struct, beside its tag');
   const index = indexDomain(size);
   return { kind: 'array', size: indexSize(index), of, index };
 }

@@ -12,6 +12,8 @@ import type {
 import { plainLeaf, printLeaf } from '../state/value.ts';
 import { codeField, viewOf } from '../state/view.ts';
 import type { View } from '../state/view.ts';
+import { orbitsOf } from '../symmetry/orbit.ts';
+import type { Orbit, SymmetryDefinition } from '../symmetry/orbit.ts';
 import type { Blocked, ChoiceStep, Process } from './machine.ts';
 import type { Rule } from './rule.ts';
 
@@ -27,6 +29,8 @@ export interface SystemDefinition<D extends StructDomain, C extends Fields = {}>
   readonly rules?: readonly Rule<Value<D>>[];
   /** Fields that only the specification may read: what it remembers of the past. */
   readonly ghosts?: readonly (keyof Value<D> & string)[];
+  /** What is interchangeable beside the members of scalar sets, which always are. */
+  readonly symmetry?: SymmetryDefinition;
 }
 
 /** What a property sees of a process. */
@@ -80,6 +84,8 @@ export interface System<S = unknown> {
   /** Packed initial states, each once, in order of the choices. */
   readonly initial: readonly Int32Array[];
   readonly ghosts: readonly string[];
+  /** What is declared interchangeable. */
+  readonly symmetry: readonly Orbit[];
 }
 
 const PC = 'pc';
@@ -93,7 +99,8 @@ export function system<D extends StructDomain, const C extends Fields = {}>(
   if (twice !== undefined) throw new DomainError(`rule '${twice}' stands twice`);
   const unknown = ghosts.find((name) => !Object.hasOwn(state.fields, name));
   if (unknown !== undefined) throw new DomainError(`ghost '${unknown}' is not a variable`);
-  const view = viewOf(withProcesses(state, processes)) as View<Value<D>>;
+  const whole = withProcesses(state, processes);
+  const view = viewOf(whole) as View<Value<D>>;
   const actions: Action[] = [];
   const entries = Object.entries(processes).map(([name, each]) =>
     processEntry(name, each, view, actions),
@@ -110,6 +117,7 @@ export function system<D extends StructDomain, const C extends Fields = {}>(
     steps: [...new Set(actions.map(({ step }) => step))],
     initial: initialStates(definition, view),
     ghosts,
+    symmetry: orbitsOf(definition.symmetry ?? {}, whole, processes),
   };
 }
 

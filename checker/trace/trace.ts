@@ -4,9 +4,10 @@ import type { StructDomain } from '../state/domain.ts';
 import { print, unpack } from '../state/value.ts';
 import type { Plain, Printed } from '../state/value.ts';
 import type { BreadthFirst } from '../search/breadth-first.ts';
-import { Expander, sameWords } from '../search/expander.ts';
 import type { FoundViolation } from '../search/judge.ts';
-import type { Action, System } from '../system/system.ts';
+import type { System } from '../system/system.ts';
+import { failingStep, realRun } from './real-run.ts';
+import type { FormOf, Run } from './real-run.ts';
 
 export interface Change extends Printed {
   /** The value before, in the words of the domain; `text` is the one after. */
@@ -36,57 +37,29 @@ export interface Trace {
   readonly steps: readonly TraceStep[];
 }
 
-/** A run as packed states, with the action that leads to each but the first. */
-export interface Run {
-  readonly initial: Int32Array;
-  readonly steps: readonly { readonly action: Action; readonly state: Int32Array }[];
-}
-
-/** Replays the search's path to a violation, step by step. */
-export function runTo(system: System, search: BreadthFirst, violation: FoundViolation): Run {
+/**
+ * Replays the search's path to a violation, step by step. If the search stored states that stand for
+ * others, `formOf` is what two states have in common just if they are renamings of one another.
+ */
+export function runTo(
+  system: System,
+  search: BreadthFirst,
+  violation: FoundViolation,
+  formOf: FormOf = asItIs,
+): Run {
   const states: Int32Array[] = [];
   for (let at = violation.state; at >= 0; at = search.parent(at)) {
     const state = new Int32Array(system.view.layout.words);
     search.store.read(at, state);
     states.unshift(state);
   }
-  const expander = new Expander(system);
-  const steps: { action: Action; state: Int32Array }[] = [];
-  for (const [i, state] of states.slice(1).entries()) {
-    steps.push({ action: actionBetween(expander, states[i] as Int32Array, state), state });
-  }
-  if (violation.action !== null) {
-    const state = successorBy(expander, states.at(-1) as Int32Array, violation.action);
-    steps.push({ action: violation.action, state });
-  }
-  return { initial: states[0] as Int32Array, steps };
+  const run = realRun(system, states, formOf);
+  if (violation.action === null) return run;
+  const from = run.steps.at(-1)?.state ?? run.initial;
+  return { ...run, steps: [...run.steps, failingStep(system, from, violation.property)] };
 }
 
-function actionBetween(expander: Expander, from: Int32Array, to: Int32Array): Action {
-  let found: Action | undefined;
-  expander.load(from);
-  expander.visit({
-    successor: (action) => {
-      if (found === undefined && sameWords(expander.next, to)) found = action;
-    },
-  });
-  if (found === undefined)
-    throw new Error('replay failed: a step reads something not in the state');
-  return found;
-}
-
-function successorBy(expander: Expander, from: Int32Array, by: Action): Int32Array {
-  let found: Int32Array | undefined;
-  expander.load(from);
-  expander.visit({
-    successor: (action) => {
-      if (action === by) found = expander.next.slice();
-    },
-  });
-  if (found === undefined)
-    throw new Error('replay failed: a step reads something not in the state');
-  return found;
-}
+const asItIs: FormOf = (state) => state;
 
 export type TraceHeader = Pick<Trace, 'spec' | 'bounds' | 'property' | 'meaning' | 'because'>;
 

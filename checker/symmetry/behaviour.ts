@@ -1,0 +1,94 @@
+/** All that a state does, in words that can be compared with those of a renamed state. */
+
+import type { Property } from '../property/property.ts';
+import { Expander, ModelError } from '../search/expander.ts';
+import type { System } from '../system/system.ts';
+import type { Permutation, Renaming } from './permutation.ts';
+
+/** One way to take a step: where it leads, and which properties' assertions it fails. */
+export interface Outcome {
+  readonly state: Int32Array;
+  readonly failed: string;
+}
+
+export interface Behaviour {
+  /** By the name of the step, in a fixed order. */
+  readonly steps: ReadonlyMap<string, readonly Outcome[]>;
+  /** Properties that the state breaks. */
+  readonly broken: readonly string[];
+}
+
+export class Observer {
+  readonly #system: System;
+  readonly #properties: readonly Property[];
+  readonly #renaming: Renaming;
+  readonly #expander: Expander;
+
+  constructor(system: System, properties: readonly Property[], renaming: Renaming) {
+    this.#system = system;
+    this.#properties = properties;
+    this.#renaming = renaming;
+    this.#expander = new Expander(system);
+  }
+
+  /** What a state does, with everything renamed; null if the model fails there as a program. */
+  observe(state: Int32Array, by: Permutation): Behaviour | null {
+    const expander = this.#expander;
+    const steps = new Map<string, Outcome[]>();
+    try {
+      expander.load(state);
+      expander.visit({
+        successor: ({ step, targets }, failed) => {
+          const name = targets === null ? step : this.#renamedStep(step, by);
+          const names = failed.map(({ property }) => property).join();
+          const outcome = { state: this.#renaming.rename(expander.next, by), failed: names };
+          steps.set(name, [...(steps.get(name) ?? []), outcome]);
+        },
+      });
+    } catch (cause) {
+      if (cause instanceof ModelError) return null;
+      throw cause;
+    }
+    for (const outcomes of steps.values()) outcomes.sort(compareOutcomes);
+    return { steps, broken: this.#broken() };
+  }
+
+  /** `user0:walk`, with the process that `user0` becomes. */
+  #renamedStep(step: string, by: Permutation): string {
+    const end = step.indexOf(':');
+    const process = step.slice(0, end);
+    for (const [o, { processes }] of this.#system.symmetry.entries()) {
+      const to = by[o]?.[processes.indexOf(process)];
+      if (to !== undefined) return `${processes[to]}${step.slice(end)}`;
+    }
+    return step;
+  }
+
+  /** A property that throws is told of by the search. */
+  #broken(): string[] {
+    const { moved, resting } = this.#expander;
+    const breaks = (property: Property, part: 'invariant' | 'atRest'): boolean => {
+      try {
+        return this.#expander.predicate(property, part)?.() === false;
+      } catch {
+        return false;
+      }
+    };
+    return this.#properties
+      .filter(
+        (each) =>
+          breaks(each, 'invariant') ||
+          (resting && breaks(each, 'atRest')) ||
+          (each.deadlock && !moved && !resting),
+      )
+      .map(({ name }) => name);
+  }
+}
+
+export function compareOutcomes(a: Outcome, b: Outcome): number {
+  for (let w = 0; w < a.state.length; w += 1) {
+    const difference = (a.state[w] as number) - (b.state[w] as number);
+    if (difference !== 0) return difference;
+  }
+  return a.failed < b.failed ? -1 : a.failed > b.failed ? 1 : 0;
+}

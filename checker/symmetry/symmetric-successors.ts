@@ -1,0 +1,100 @@
+/** Successors up to symmetry: whoever finds them, each is replaced by the one that stands for it. */
+
+import type { AssertionLog } from '../property/assert.ts';
+import type { Property } from '../property/property.ts';
+import type { Failure, Successors } from '../search/expander.ts';
+import type { Batch } from '../search/kernel.ts';
+import type { StateStore } from '../search/store.ts';
+import type { Action, ProcessEntry, System } from '../system/system.ts';
+import type { Canonicaliser } from './canonicaliser.ts';
+
+/**
+ * Only orbits are explored: as steps and properties commute with renamings, from a state that stands
+ * for others the search reaches, at the same depth, one that stands for each state that they reach. The
+ * set of initial states need not be closed under renamings for that. What a step leads to and which
+ * assertions it fails is told of the states that stand for others.
+ */
+export class SymmetricSuccessors implements Successors {
+  readonly initial: readonly Int32Array[];
+  readonly assertions: AssertionLog;
+  readonly source: Int32Array;
+  readonly batch: Batch;
+  readonly #inner: Successors;
+  readonly #canonicaliser: Canonicaliser;
+  readonly #words: number;
+  readonly #counterparts: readonly (readonly Action[])[];
+
+  constructor(system: System, inner: Successors, canonicaliser: Canonicaliser) {
+    this.initial = inner.initial.map((state) => {
+      const form = state.slice();
+      canonicaliser.canonicalise(form, 0);
+      return form;
+    });
+    this.assertions = inner.assertions;
+    this.source = inner.source;
+    this.batch = inner.batch;
+    this.#inner = inner;
+    this.#canonicaliser = canonicaliser;
+    this.#words = system.view.layout.words;
+    this.#counterparts = counterpartsIn(system);
+  }
+
+  get failures(): readonly Failure[] {
+    return this.#inner.failures;
+  }
+
+  get moved(): boolean {
+    return this.#inner.moved;
+  }
+
+  get resting(): boolean {
+    return this.#inner.resting;
+  }
+
+  /** An action counts as taken when a counterpart was, by a process that this one may be renamed to. */
+  get taken(): Float64Array {
+    const taken = this.#inner.taken.slice();
+    for (const actions of this.#counterparts) {
+      const sum = actions.reduce((sofar, { id }) => sofar + (this.#inner.taken[id] as number), 0);
+      for (const { id } of actions) taken[id] = sum;
+    }
+    return taken;
+  }
+
+  load(state: Int32Array): void {
+    this.#inner.load(state);
+  }
+
+  loadFrom(store: StateStore, index: number): void {
+    this.#inner.loadFrom(store, index);
+  }
+
+  expand(): void {
+    const { batch } = this;
+    const before = batch.count;
+    this.#inner.expand();
+    const end = batch.count * this.#words;
+    for (let base = before * this.#words; base < end; base += this.#words) {
+      this.#canonicaliser.canonicalise(batch.states, base);
+    }
+  }
+
+  predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null {
+    return this.#inner.predicate(property, part);
+  }
+}
+
+/** Actions of the same label, by processes that are exchanged with one another. */
+function counterpartsIn({ symmetry, processes }: System): readonly (readonly Action[])[] {
+  return symmetry.flatMap((orbit) => {
+    const [one, ...others] = orbit.processes.map((name) =>
+      processes.find((each) => each.name === name),
+    ) as ProcessEntry[];
+    return (one?.actions ?? []).flatMap((actions, label) =>
+      actions.map((action, i) => [
+        action,
+        ...others.map((other) => other.actions[label]?.[i] as Action),
+      ]),
+    );
+  });
+}
