@@ -116,6 +116,34 @@ export function relocationParts(
     },
     processes: Object.fromEntries(threads.map(([name, make], i) => [name, make(i, i)])),
     rules: [...hardware(k), rcuFreesTable(k), ...protocol.callbacks(k)],
+    symmetry: interchangeable(k),
+  };
+}
+
+/**
+ * User threads run the same machine, each on its own CPU. The root is the one table page that is not
+ * like the others. Pages and regions have an order: relocators and zaps go through them one by one.
+ */
+function interchangeable({
+  CPU,
+  USER_CPU,
+  WALKING_CPU,
+  THREAD,
+  TABLE,
+  FRAME,
+  SLOT,
+  config,
+}: Kernel) {
+  const users = Array.from({ length: config.userCpus }, (_, i) => `user${i}`);
+  return {
+    user: {
+      of: [THREAD, CPU, USER_CPU, WALKING_CPU],
+      last: config.userCpus - 1,
+      processes: users,
+    },
+    table: { of: [TABLE], first: 1 },
+    frame: { of: [FRAME] },
+    slot: { of: [SLOT] },
   };
 }
 

@@ -8,7 +8,7 @@
  * other properties are complete only where that one holds.
  */
 
-import { array, bool, enumOf, optional, range, setOf, struct } from '../checker/index.ts';
+import { array, bool, enumOf, optional, range, setOf, struct, taggedBy } from '../checker/index.ts';
 import type { Value } from '../checker/index.ts';
 import { pagesCovered } from './config.ts';
 import type { Config } from './config.ts';
@@ -65,7 +65,7 @@ export function kernelState(config: Config) {
   const ENTRY = struct(
     {
       kind: enumOf('none', 'page', 'table', 'swap'),
-      target: range(0, Math.max(tables, frames, slots) - 1),
+      target: taggedBy('kind', { page: FRAME, table: TABLE, swap: SLOT }),
       writable: bool,
       accessed: bool,
       dirty: bool,
@@ -168,7 +168,10 @@ export function kernelState(config: Config) {
       /** What the kernel's completed operations left in the entry of each address. */
       pte: array(
         VA,
-        struct({ kind: enumOf('none', 'page', 'swap'), target: range(0, Math.max(frames, slots)) }),
+        struct({
+          kind: enumOf('none', 'page', 'swap'),
+          target: taggedBy('kind', { page: FRAME, swap: SLOT }),
+        }),
       ),
     }),
   });

@@ -29,7 +29,7 @@ export interface Sample {
 export function asymmetryIn(
   system: System,
   properties: readonly Property[],
-  { states = 300, seed = 1 }: Sample = {},
+  { states = 100, seed = 1 }: Sample = {},
 ): string | null {
   if (system.symmetry.length === 0) return null;
   const draw = random(seed);

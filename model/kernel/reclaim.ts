@@ -25,7 +25,8 @@ import type { WalkRules } from './walk.ts';
 export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) {
   const locals = {
     ...walkLocals(k),
-    frame: k.FRAME,
+    /** The frame that is being reclaimed, locked. */
+    frame: optional(k.FRAME),
     /** The entry that was cleared; its dirty bit is still to be handed to the page. */
     old: k.ENTRY,
     done: range(0, operations),
@@ -53,8 +54,8 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
       addToSwap: choose({ slot: optional(k.SLOT) }, (s, me, { slot }) => {
         if (slot === null) return noFreeSlot(s, k) ? 'unlockPage' : blocked;
         if (!takeSlot(s, slot, me.va)) return blocked;
-        s.frame[me.frame].slot = slot;
-        s.frame[me.frame].dirty = true;
+        s.frame[me.frame ?? 0].slot = slot;
+        s.frame[me.frame ?? 0].dirty = true;
         return toLocate;
       }),
       ...expand('locate', locate, { locked: 'check', missing: 'decide' }),
@@ -68,19 +69,19 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
       },
       ...expand('flush', flushPage(k), { done: 'takeDirty' }),
       takeDirty: (s, me) => {
-        if (me.old.dirty) s.frame[me.frame].dirty = true;
+        if (me.old.dirty) s.frame[me.frame ?? 0].dirty = true;
         clearEntry(me.old);
         return 'leaveSwapEntry';
       },
       leaveSwapEntry: (s, me) => {
-        const slot = s.frame[me.frame].slot ?? 0;
+        const slot = s.frame[me.frame ?? 0].slot ?? 0;
         storeSwap(s, k, me.pte, me.va, slot);
         s.slot[slot].mapCount += 1;
         kernelLeaves(s, me.va, 'swap', slot);
         return 'removeMapping';
       },
       removeMapping: (s, me) => {
-        removeMapping(s, me.frame);
+        removeMapping(s, me.frame ?? 0);
         return 'unlock';
       },
       unlock: (s, me) => {
@@ -88,7 +89,7 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
         return 'decide';
       },
       decide: (s, me) => {
-        const page = s.frame[me.frame];
+        const page = s.frame[me.frame ?? 0];
         if (page.mapCount > 0) return 'unlockPage';
         if (!page.dirty) return 'drop';
         page.dirty = false;
@@ -96,23 +97,23 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
         return 'writeOut';
       },
       writeOut: (s, me) => {
-        const page = s.frame[me.frame];
+        const page = s.frame[me.frame ?? 0];
         s.slot[page.slot ?? 0].content = page.content;
         wakeUp(s, k, me);
         return 'drop';
       },
       /** `remove_mapping`: only if nobody else holds a reference and it is still clean. */
       drop: (s, me) => {
-        const page = s.frame[me.frame];
+        const page = s.frame[me.frame ?? 0];
         if (page.pins !== 1 << me.tid || page.dirty || page.mapCount > 0) return 'unlockPage';
-        assertSwapHoldsIt(s, me.frame);
-        freeFrame(s, me.frame);
+        assertSwapHoldsIt(s, me.frame ?? 0);
+        freeFrame(s, me.frame ?? 0);
         finish(s, k, me);
         return 'idle';
       },
       unlockPage: (s, me) => {
-        s.frame[me.frame].lock = null;
-        putFrame(s, me.frame, me.tid);
+        s.frame[me.frame ?? 0].lock = null;
+        putFrame(s, me.frame ?? 0, me.tid);
         finish(s, k, me);
         return 'idle';
       },
@@ -122,7 +123,7 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
 
 interface Reclaim {
   readonly tid: number;
-  frame: number;
+  frame: number | null;
   va: number;
   upper: number;
   level: number;
@@ -130,7 +131,7 @@ interface Reclaim {
 
 function finish(s: KernelState, k: Kernel, me: Reclaim): void {
   leaveKernel(s, k, me.tid);
-  me.frame = 0;
+  me.frame = null;
   me.va = 0;
   me.upper = 0;
   me.level = 1;

@@ -4,7 +4,16 @@
  * list and flush are left as they are.
  */
 
-import { add, blocked, expand, has, remove, vocabulary } from '../../checker/index.ts';
+import {
+  add,
+  blocked,
+  emptySet,
+  expand,
+  has,
+  optional,
+  remove,
+  vocabulary,
+} from '../../checker/index.ts';
 import { payFlush } from '../kernel/flush.ts';
 import { freeTableByRcu } from '../kernel/rcu.ts';
 import type { Kernel, KernelState } from '../state.ts';
@@ -21,7 +30,7 @@ export const protocol20080117: Protocol = {
 };
 
 function relocator(k: Kernel, { operations }: RelocatorOptions) {
-  const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
   const pages = movePtePages(k, operations, keepOnList);
   return machine({
     start: 'idle',
@@ -30,7 +39,11 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
       idle: (s, me) => (beginOperation(s, k, me, operations) ? 'pages/new/sleep' : blocked),
       ...expand('pages', pages, { done: 'pay/testAndClear', failed: 'return' }),
       ...expand('pay', payFlush(k), { done: 'handToRcu' }),
-      handToRcu: (s, me) => (handOne(s, k, me) ? 'handToRcu' : 'return'),
+      /** In whatever order they lie on the list. */
+      handToRcu: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {
+        if (page === null) return me.list === emptySet ? 'return' : blocked;
+        return handOne(s, me, page) ? 'handToRcu' : blocked;
+      }),
       return: (s, me) => {
         endOperation(s, k, me);
         return 'idle';
@@ -44,14 +57,10 @@ export function keepOnList(_s: KernelState, me: Relocator): void {
   me.list = add(me.list, me.from ?? 0);
 }
 
-/** Hands one page of the list to RCU; false if the list is empty. */
-export function handOne(s: KernelState, k: Kernel, me: Relocator): boolean {
-  for (let table = 0; table < k.config.tables; table += 1) {
-    if (has(me.list, table)) {
-      me.list = remove(me.list, table);
-      freeTableByRcu(s, table);
-      return true;
-    }
-  }
-  return false;
+/** Hands a page of the list to RCU; false if it is not on the list. */
+export function handOne(s: KernelState, me: Relocator, page: number): boolean {
+  if (!has(me.list, page)) return false;
+  me.list = remove(me.list, page);
+  freeTableByRcu(s, page);
+  return true;
 }

@@ -5,7 +5,15 @@
  * jumps past the flush and the list to the leave callback.
  */
 
-import { blocked, emptySet, expand, rule, taken, vocabulary } from '../../checker/index.ts';
+import {
+  blocked,
+  emptySet,
+  expand,
+  optional,
+  rule,
+  taken,
+  vocabulary,
+} from '../../checker/index.ts';
 import { payFlush } from '../kernel/flush.ts';
 import {
   fallAsleep,
@@ -79,7 +87,7 @@ export const protocol200803: Protocol = {
 };
 
 function relocator(k: Kernel, { operations }: RelocatorOptions) {
-  const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
   return machine({
     start: 'idle',
     rest: ['idle'],
@@ -103,7 +111,10 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
         failed: 'queueLeave',
       }),
       ...expand('pay', payFlush(k), { done: 'handToRcu' }),
-      handToRcu: (s, me) => (handOne(s, k, me) ? 'handToRcu' : 'queueLeave'),
+      handToRcu: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {
+        if (page === null) return me.list === emptySet ? 'queueLeave' : blocked;
+        return handOne(s, me, page) ? 'handToRcu' : blocked;
+      }),
       queueLeave: (s) => {
         s.rcu.leaveQueued = true;
         s.rcu.leaveWaits = s.rcu.readers;

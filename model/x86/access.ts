@@ -79,15 +79,17 @@ export function mayFault(
   isWrite: boolean,
 ): boolean {
   if (isWrite && hasReadOnlyTranslation(s, k, cpu, va)) return true;
+  let may = false;
   for (let level = k.levels; level >= 1; level -= 1) {
     for (let table = 0; table < k.config.tables; table += 1) {
       if (!canWalkFrom(s, k, cpu, level, regionOf(k, va, level), table)) continue;
       const entry = loadEntry(s, k, table, level, va);
-      if (!isPresent(entry)) return true;
-      if (level === 1 && isWrite && !entry.writable) return true;
+      // Each is looked at, whatever others say: table pages have no order.
+      if (!isPresent(entry)) may = true;
+      if (level === 1 && isWrite && !entry.writable) may = true;
     }
   }
-  return false;
+  return may;
 }
 
 function hasReadOnlyTranslation(s: KernelState, k: Kernel, cpu: number, va: number): boolean {
