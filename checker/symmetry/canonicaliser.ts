@@ -61,13 +61,11 @@ export function canonicaliserOf(system: System, limit = ARRANGEMENTS_MAX): Canon
 }
 
 function stageText(roles: readonly Role[], orbits: readonly Orbit[], orbit: number) {
-  return stageOf(
-    `stage_${orbit}`,
-    signaturesOf(roles, orbits, orbit),
-    (i) => exchangeName(orbit, i),
-    orbit + 1 < orbits.length ? `stage_${orbit + 1}(s, b)` : 'return',
-    `$ties.settle(${orbit}, ties, s, b)`,
-  );
+  return stageOf(`stage_${orbit}`, signaturesOf(roles, orbits, orbit), {
+    exchange: (i) => exchangeName(orbit, i),
+    next: orbit + 1 < orbits.length ? `stage_${orbit + 1}(s, b)` : 'return',
+    settle: `$ties.settle(${orbit}, ties, s, b)`,
+  });
 }
 
 function neighbours(size: number): readonly number[] {
