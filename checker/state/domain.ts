@@ -25,7 +25,7 @@ export interface RangeDomain extends Typed<number> {
   readonly tagged?: Tagged;
 }
 
-/** The domains that a number may be of, by the name that stands in the field `field` beside it. */
+/** The domains that a number may be of, by what the field `field` beside it says. */
 export interface Tagged {
   readonly field: string;
   readonly domains: Readonly<Record<string, IndexDomain>>;
@@ -140,9 +140,9 @@ export function range(min: number, max: number, prefix = ''): RangeDomain {
 }
 
 /**
- * A number whose domain is told by an enum beside it in the same struct: `taggedBy('kind', { page:
- * FRAME, swap: SLOT })` is a frame where `kind` is `page`, a slot where it is `swap`, and just a number
- * where it is anything else. As large as the largest of them.
+ * A number whose domain is told by an enum or a boolean beside it in the same struct: `taggedBy('kind', {
+ * page: FRAME, swap: SLOT })` is a frame where `kind` is `page`, a slot where it is `swap`, and just a
+ * number where it is anything else. It has as many values as the largest of the domains.
  */
 export function taggedBy(
   field: string,
@@ -201,10 +201,16 @@ function isTagged(domain: Domain): domain is RangeDomain & { readonly tagged: Ta
   return domain.kind === 'range' && domain.tagged !== undefined;
 }
 
+/** What a tag of this domain can say, in the order of its codes; null if it can't be a tag. */
+export function tagNames(tag: Domain | undefined): readonly string[] | null {
+  if (tag?.kind === 'bool') return ['false', 'true'];
+  return tag?.kind === 'enum' ? tag.names : null;
+}
+
 function requireTag(fields: Fields, { field, domains }: Tagged): void {
-  const tag = fields[field];
-  if (tag?.kind !== 'enum') throw new DomainError(`the tag '${field}' is not an enum beside it`);
-  const unknown = Object.keys(domains).find((name) => !tag.names.includes(name));
+  const names = tagNames(fields[field]);
+  if (names === null) throw new DomainError(`the tag '${field}' is no enum or boolean beside it`);
+  const unknown = Object.keys(domains).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new DomainError(`the tag '${field}' is never '${unknown}'`);
 }
 

@@ -1,5 +1,6 @@
 /** What each leaf of a packed state has to do with the members of the orbits. */
 
+import { tagNames } from '../state/domain.ts';
 import type { Domain, IndexDomain, LeafDomain } from '../state/domain.ts';
 import type { Layout, LeafSlot } from '../state/layout.ts';
 import { ranksAmong } from './orbit.ts';
@@ -112,7 +113,7 @@ function valueRole(
   if (of.kind === 'optional' || of.kind !== 'range') return { kind: 'plain' };
   if (of.tagged === undefined) return named('member', of, offset);
   const tag = sibling(of.tagged.field);
-  const names = tag.domain.kind === 'enum' ? tag.domain.names : [];
+  const names = tagNames(tag.domain) ?? [];
   const cases = Object.entries(of.tagged.domains).flatMap(([name, each]) => {
     const naming = namingOf(each, orbits);
     return naming === null ? [] : [{ ...naming, code: names.indexOf(name) }];

@@ -14,6 +14,7 @@ import {
   spec,
   struct,
   system,
+  taggedBy,
   taken,
 } from '../../../checker/index.ts';
 import type { Value } from '../../../checker/index.ts';
@@ -22,19 +23,30 @@ const addr = range(0, 1, 'va');
 const frame = range(0, 1, 'frame');
 const pageTableEntry = struct({
   present: bool,
-  frame,
+  frame: taggedBy('present', { true: frame }),
   writable: bool,
   accessed: bool,
   dirty: bool,
 });
-const tlbEntry = struct({ valid: bool, frame, writable: bool, dirty: bool });
-const walkRegister = struct({ walking: bool, addr, write: bool, frame, writable: bool });
+const tlbEntry = struct({
+  valid: bool,
+  frame: taggedBy('valid', { true: frame }),
+  writable: bool,
+  dirty: bool,
+});
+const walkRegister = struct({
+  walking: bool,
+  addr: taggedBy('walking', { true: addr }),
+  write: bool,
+  frame: taggedBy('walking', { true: frame }),
+  writable: bool,
+});
 const kernelThread = struct({
   pc: enumOf('idle', 'local', 'remote', 'finish'),
   op: enumOf('unmap', 'clean'),
-  addr,
+  addr: taggedBy('pc', { local: addr, remote: addr, finish: addr }),
   /** From the entry before the operation. */
-  frame,
+  frame: taggedBy('pc', { local: frame, remote: frame, finish: frame }),
   dirty: bool,
 });
 
@@ -230,7 +242,12 @@ const shootdown = (cpuCount: number) => {
       return taken;
     }),
   ];
-  return system({ state, rules: [...user, ...interrupts, ...kernel] });
+  return system({
+    state,
+    rules: [...user, ...interrupts, ...kernel],
+    // The kernel thread makes CPU 0 unlike the others.
+    symmetry: { cpu: { of: [cpu], first: 1 }, addr: { of: [addr] }, frame: { of: [frame] } },
+  });
 };
 
 export const shootdownSpec = spec({
