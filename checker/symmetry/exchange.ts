@@ -15,7 +15,7 @@ interface Move {
   readonly word: number;
   readonly other: number;
   readonly distance: number;
-  mask: number;
+  readonly mask: number;
 }
 
 /** The text of a function that exchanges members `i` and `j`. */
@@ -53,39 +53,32 @@ function movesOf(roles: readonly Role[], orbit: number, i: number, j: number): r
     return `${role.shape} ${members.join()}`;
   };
   const slots = new Map(roles.map((role) => [key(role, false), role]));
-  const moves = new Map<string, Move>();
+  const leaves = new Map<string, Move>();
+  const bits = new Map<string, Move>();
   for (const role of roles) {
     const partner = slots.get(key(role, true)) as Role;
-    if (partner.at > role.at) addPair(moves, role.slot, partner.slot);
-    for (const { orbit: of, base } of role.value.kind === 'set' ? [role.value] : []) {
-      if (of === orbit) addBit(moves, role.slot, base + Math.min(i, j), Math.abs(i - j));
+    if (partner.at > role.at) addPair(leaves, role.slot, partner.slot);
+    const { slot, value } = role;
+    if (value.kind === 'set' && value.orbit === orbit) {
+      const bit = slot.shift + value.base + Math.min(i, j);
+      add(bits, { word: slot.word, other: slot.word, distance: Math.abs(i - j), mask: 1 << bit });
     }
   }
-  return [...moves.values()];
+  // A leaf may go to another word, so the bits in it change places after all leaves have.
+  return [...leaves.values(), ...bits.values()];
 }
 
 function addPair(moves: Map<string, Move>, a: LeafSlot, b: LeafSlot): void {
   const [low, high] = a.shift <= b.shift ? [a, b] : [b, a];
-  const mask = a.bits === 32 ? -1 : 2 ** a.bits - 1;
-  add(moves, 'leaf', low.word, high.word, high.shift - low.shift, mask << low.shift);
+  const mask = (2 ** a.bits - 1) << low.shift;
+  add(moves, { word: low.word, other: high.word, distance: high.shift - low.shift, mask });
 }
 
-function addBit(moves: Map<string, Move>, slot: LeafSlot, bit: number, distance: number): void {
-  add(moves, 'bit', slot.word, slot.word, distance, 1 << (slot.shift + bit));
-}
-
-function add(
-  moves: Map<string, Move>,
-  what: string,
-  word: number,
-  other: number,
-  distance: number,
-  mask: number,
-): void {
-  const key = `${what} ${word} ${other} ${distance}`;
-  const move = moves.get(key);
-  if (move === undefined) moves.set(key, { word, other, distance, mask });
-  else move.mask |= mask;
+/** Moves between the same words over the same distance are one. */
+function add(moves: Map<string, Move>, { mask, ...rest }: Move): void {
+  const key = JSON.stringify(rest);
+  const known = moves.get(key)?.mask ?? 0;
+  moves.set(key, { ...rest, mask: known | mask });
 }
 
 function moveText({ word, other, distance, mask }: Move): string {
