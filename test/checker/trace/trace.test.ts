@@ -88,7 +88,8 @@ const mapping = spec({
 });
 
 function counterexample(): Trace {
-  const [property] = check(mapping).properties;
+  // Its frames are a scalar set to be printed as one; the model tells them apart.
+  const [property] = check(mapping, { symmetry: false }).properties;
   if (property?.verdict !== 'violated') throw new Error('a violation is expected');
   return property.trace;
 }

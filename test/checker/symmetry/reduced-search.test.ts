@@ -1,0 +1,176 @@
+/** The reduced search against the unreduced one, on random symmetric systems. */
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { spec } from '../../../checker/index.ts';
+import type { Spec, System } from '../../../checker/index.ts';
+import { Check } from '../../../checker/check.ts';
+import type { CheckOptions } from '../../../checker/check.ts';
+import { BreadthFirst } from '../../../checker/search/breadth-first.ts';
+import { Expander, sameWords } from '../../../checker/search/expander.ts';
+import { unpack } from '../../../checker/state/value.ts';
+import { canonicaliserOf } from '../../../checker/symmetry/canonicaliser.ts';
+import { asymmetryIn } from '../../../checker/symmetry/equivariance.ts';
+import { SymmetricSuccessors } from '../../../checker/symmetry/symmetric-successors.ts';
+import { reasonIn } from '../../../checker/trace/real-run.ts';
+import type { Run } from '../../../checker/trace/real-run.ts';
+import { runTo } from '../../../checker/trace/trace.ts';
+import { naiveForm, randomSymmetric, toProperties, toSystem } from './random-symmetric.ts';
+import type { RandomSymmetric } from './random-symmetric.ts';
+
+/** Larger ones are passed over: the naive forms take their time. */
+const STATES_MAX = 800;
+
+function specOf(description: RandomSymmetric): Spec {
+  return spec({
+    name: 'random',
+    summary: 'a random symmetric system',
+    model: () => toSystem(description),
+    properties: toProperties(description) as never,
+  });
+}
+
+function searched(description: RandomSymmetric, options: CheckOptions): Check {
+  const check = new Check(specOf(description), { ...options, maxStates: STATES_MAX });
+  check.advance();
+  return check;
+}
+
+function statesOf({ system, search }: Pick<Check, 'system' | 'search'>): Int32Array[] {
+  return Array.from({ length: search.store.count }, (_, i) => {
+    const state = new Int32Array(system.view.layout.words);
+    search.store.read(i, state);
+    return state;
+  });
+}
+
+function orbitsOf(description: RandomSymmetric, check: Pick<Check, 'system' | 'search'>) {
+  const { layout } = check.system.view;
+  const forms = statesOf(check).map((state) => naiveForm(description, unpack(layout, state)));
+  return new Set(forms);
+}
+
+/** Depth of the violation of each violated property. */
+function depthsOf({ violations }: BreadthFirst): Record<string, number> {
+  return Object.fromEntries([...violations].map(([name, { depth }]) => [name, depth]));
+}
+
+/** Of steps that were never taken, those that none of the like processes ever took. */
+function takenByNone(never: readonly string[], { members }: RandomSymmetric): readonly string[] {
+  const processes = Array.from({ length: members }, (_, i) => `p${i}`);
+  return never.filter((step) =>
+    processes.every((process) => never.includes(step.replace(/^p\d/, process))),
+  );
+}
+
+/** Follows a run step by step, each of which must be one of the steps of the system. */
+function expectRealRun(system: System, run: Run): void {
+  const expander = new Expander(system);
+  expect(system.initial.some((state) => sameWords(state, run.initial))).toBe(true);
+  let from = run.initial;
+  for (const { action, state } of run.steps) {
+    const successors: Int32Array[] = [];
+    expander.load(from);
+    expander.visit({
+      successor: (taken) => {
+        if (taken === action) successors.push(expander.next.slice());
+      },
+    });
+    expect(successors).toEqual([state]);
+    from = state;
+  }
+}
+
+test('finds each orbit once, and the same violations at the same depths', () => {
+  let reductions = 0;
+  const violated = new Map<string, number>();
+  fc.assert(
+    fc.property(randomSymmetric, (description) => {
+      const full = searched(description, { symmetry: false });
+      if (full.search.ending !== 'complete') return;
+      const reduced = searched(description, {});
+      const orbits = orbitsOf(description, full);
+      expect(reduced.engine.reductions.length).toBe(2);
+      expect(reduced.search.store.count).toBe(orbits.size);
+      expect(orbitsOf(description, reduced)).toEqual(orbits);
+      expect(depthsOf(reduced.search)).toEqual(depthsOf(full.search));
+      if (orbits.size < full.search.store.count / 2) reductions += 1;
+      for (const name of reduced.search.violations.keys()) {
+        violated.set(name, (violated.get(name) ?? 0) + 1);
+      }
+      expect(reduced.result().neverTaken).toEqual(
+        takenByNone(full.result().neverTaken, description),
+      );
+    }),
+    { numRuns: 150 },
+  );
+  // Systems in which nothing is reduced, or nothing violated, would test nothing.
+  expect(reductions).toBeGreaterThan(20);
+  for (const name of ['invariant', 'atRest', 'asserted', 'deadlockFree']) {
+    expect({ name, times: violated.get(name) ?? 0 }).toSatisfy(
+      ({ times }: { times: number }) => times > 4,
+    );
+  }
+});
+
+test('gives runs of the system as it is, to violations of the same property', () => {
+  let runs = 0;
+  fc.assert(
+    fc.property(randomSymmetric, (description) => {
+      const { search, system, engine, spec } = searched(description, {});
+      for (const [name, violation] of search.violations) {
+        const run = runTo(system, search, violation, engine.formOf ?? undefined);
+        expect(run.steps.length).toBe(violation.depth);
+        expectRealRun(system, run);
+        const property = spec.properties.find((each) => each.name === name);
+        if (property === undefined) throw new Error(`there is no property ${name}`);
+        expect(reasonIn(system, run, property, violation)).not.toBe('');
+        runs += 1;
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(runs).toBeGreaterThan(50);
+});
+
+test('where ties are left as they are, finds each orbit, and runs are real all the same', () => {
+  let inexact = 0;
+  let runs = 0;
+  fc.assert(
+    fc.property(randomSymmetric, (description) => {
+      const full = searched(description, { symmetry: false });
+      if (full.search.ending !== 'complete') return;
+      const { properties } = full.spec;
+      const system = toSystem(description);
+      const cheap = canonicaliserOf(system, 1);
+      const exact = searched(description, {}).engine.formOf;
+      if (cheap === null || exact === null) throw new Error('nothing is interchangeable');
+      const successors = new SymmetricSuccessors(system, new Expander(system), cheap);
+      const search = new BreadthFirst(system, properties, {}, [], successors);
+      search.advance();
+      const orbits = orbitsOf(description, full);
+      expect(orbitsOf(description, { system, search })).toEqual(orbits);
+      expect(depthsOf(search)).toEqual(depthsOf(full.search));
+      if (search.store.count > orbits.size) inexact += 1;
+      for (const violation of search.violations.values()) {
+        const run = runTo(system, search, violation, exact);
+        expect(run.steps.length).toBe(violation.depth);
+        expectRealRun(system, run);
+        runs += 1;
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(inexact).toBeGreaterThan(4);
+  expect(runs).toBeGreaterThan(20);
+});
+
+test('these systems are found to be symmetric', () => {
+  fc.assert(
+    fc.property(randomSymmetric, fc.integer({ min: 1, max: 99 }), (description, seed) => {
+      const properties = toProperties(description) as never;
+      expect(asymmetryIn(toSystem(description), properties, { states: 50, seed })).toBeNull();
+    }),
+    { numRuns: 100 },
+  );
+});
