@@ -15,6 +15,8 @@ export interface EngineOptions {
   readonly compile?: boolean | undefined;
   /** False tells interchangeable members apart; by default one state stands for its renamings. */
   readonly symmetry?: boolean | undefined;
+  /** Compares every state with a renaming of it; slow. By default only some are compared. */
+  readonly selfCheck?: boolean | undefined;
 }
 
 /** How the successors of a system's states are found, and what is to be said of it in a report. */
@@ -31,14 +33,20 @@ export interface Engine {
 export function engineFor(
   system: System,
   properties: readonly Property[],
-  { compile = true, symmetry = true }: EngineOptions,
+  { compile = true, symmetry = true, selfCheck = false }: EngineOptions,
 ): Engine {
   const plain = compile ? compiled(system, properties) : uncompiled(system, 'not asked for');
   const canonicaliser = symmetry ? canonicaliserOf(system) : null;
   if (canonicaliser === null) return { ...plain, reductions: [], formOf: null };
   return {
     ...plain,
-    successors: new SymmetricSuccessors(system, plain.successors, canonicaliser),
+    successors: new SymmetricSuccessors(
+      system,
+      properties,
+      plain.successors,
+      canonicaliser,
+      selfCheck,
+    ),
     reductions: system.symmetry.map(
       ({ name, first, size }, i) =>
         `symmetry of ${name} ${first}..${first + size - 1}${canonicaliser.exact[i] ? '' : ' (not exact)'}`,

@@ -25,6 +25,7 @@ export interface CheckCommandOptions {
   readonly maxTime?: number;
   readonly compile: boolean;
   readonly symmetry: boolean;
+  readonly selfCheck?: boolean;
   readonly jobs: number;
   readonly colour: ColourMode;
 }
@@ -56,6 +57,11 @@ export function addCheckOptions(command: Command): Command {
     .option(
       '--no-symmetry',
       'tell interchangeable members apart: more states, the reference for the reduced search',
+    )
+    .option(
+      '--self-check',
+      'compare what every state does with what a renaming of it does: slow, finds a symmetry ' +
+        'that is none (by default some states are compared)',
     )
     .option('--max-states <n>', 'stop a search at this many states', parseCount)
     .option('--max-depth <n>', 'stop a search at this many steps', parseCount)

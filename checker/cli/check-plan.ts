@@ -33,6 +33,7 @@ export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOption
     maxTime: options.maxTime,
     compile: options.compile,
     symmetry: options.symmetry,
+    selfCheck: options.selfCheck,
     maxMemory: memoryEach,
   };
   const jobs = specs.map(({ file, spec }) => {

@@ -18,6 +18,7 @@ import type { Behaviour, Outcome } from './behaviour.ts';
 import { identity, Renaming } from './permutation.ts';
 import type { Permutation } from './permutation.ts';
 import { drawRenaming, random, walks } from './sample.ts';
+import type { Random } from './sample.ts';
 
 export interface Sample {
   /** States looked at, on random walks. */
@@ -25,24 +26,44 @@ export interface Sample {
   readonly seed?: number;
 }
 
+/** Compares what states do with what their renamings do. */
+export class Comparison {
+  readonly #system: System;
+  readonly #renaming: Renaming;
+  readonly #observer: Observer;
+  readonly #draw: Random;
+
+  constructor(system: System, properties: readonly Property[], draw: Random = random(1)) {
+    this.#system = system;
+    this.#renaming = new Renaming(system.view.layout, system.symmetry);
+    this.#observer = new Observer(system, properties, this.#renaming);
+    this.#draw = draw;
+  }
+
+  /** What a renaming drawn at random changes, in words; null if nothing. */
+  asymmetryAt(state: Int32Array): string | null {
+    const by = drawRenaming(this.#system, this.#draw);
+    const renamedAfter = this.#observer.observe(state, by);
+    const renamed = this.#renaming.rename(state, by);
+    const renamedBefore = this.#observer.observe(renamed, identity(this.#system.symmetry));
+    const found = difference(this.#system, renamedAfter, renamedBefore);
+    return found === null ? null : `renaming ${renamingText(this.#system, by)} changes ${found}`;
+  }
+}
+
 /** The first asymmetry found in a sample, in words; null if there is none. */
 export function asymmetryIn(
   system: System,
   properties: readonly Property[],
-  { states = 100, seed = 1 }: Sample = {},
+  { states = 50, seed = 1 }: Sample = {},
 ): string | null {
   if (system.symmetry.length === 0) return null;
   const draw = random(seed);
-  const renaming = new Renaming(system.view.layout, system.symmetry);
-  const observer = new Observer(system, properties, renaming);
-  const unchanged = identity(system.symmetry);
+  const comparison = new Comparison(system, properties, draw);
   try {
     for (const state of walks(system, states, draw)) {
-      const by = drawRenaming(system, draw);
-      const renamedAfter = observer.observe(state, by);
-      const renamedBefore = observer.observe(renaming.rename(state, by), unchanged);
-      const found = difference(system, renamedAfter, renamedBefore);
-      if (found !== null) return `renaming ${renamingText(system, by)} changes ${found}`;
+      const found = comparison.asymmetryAt(state);
+      if (found !== null) return found;
     }
   } catch (cause) {
     // A model that fails as a program is told of by the search, with a run that leads there.
@@ -71,23 +92,22 @@ function difference(system: System, a: Behaviour | null, b: Behaviour | null): s
   return judged === undefined ? null : `what property ${judged} says of a state`;
 }
 
+/** Both are in order. */
 function outcomeDifference(system: System, a: readonly Outcome[], b: readonly Outcome[]) {
-  const without = (some: readonly Outcome[], others: readonly Outcome[]): Outcome | undefined =>
-    some.find((each) => others.every((other) => compareOutcomes(each, other) !== 0));
-  const [left, right] = [without(a, b), without(b, a)];
-  if (left === undefined && right === undefined && a.length === b.length) return null;
   if (a.length !== b.length) return `it can be taken in ${a.length} ways or in ${b.length}`;
-  const { root } = system.view.layout;
-  const variables = (of: Outcome | undefined) =>
-    of === undefined ? [] : print(root, unpack(system.view.layout, of.state));
-  const others = variables(right);
-  const found = variables(left).findIndex(({ text }, i) => text !== others[i]?.text);
-  if (found < 0) return 'it fails other assertions';
-  const { name, text } = variables(left)[found] as { name: string; text: string };
-  return `${name} becomes ${text} or ${others[found]?.text}`;
+  const at = a.findIndex((each, i) => compareOutcomes(each, b[i] as Outcome) !== 0);
+  if (at < 0) return null;
+  const { layout } = system.view;
+  const variables = ({ state }: Outcome) => print(layout.root, unpack(layout, state));
+  const others = variables(b[at] as Outcome);
+  const differing = variables(a[at] as Outcome).flatMap(({ name, text }, i) => {
+    const other = others[i]?.text;
+    return text === other ? [] : [`${name} becomes ${text} or ${other}`];
+  });
+  return differing[0] ?? 'it fails other assertions';
 }
 
-/** `client 0 to 2 and 2 to 0` */
+/** `client 0 to 2, 2 to 0` */
 function renamingText({ symmetry }: System, by: Permutation): string {
   const parts = symmetry.flatMap(({ name, first }, o) => {
     const moved = (by[o] ?? []).flatMap((to, from) =>

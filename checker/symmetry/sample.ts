@@ -40,18 +40,18 @@ export function* walks(system: System, states: number, draw: Random): Generator<
   }
 }
 
-/** Exchanges two members of one orbit, or shuffles all. */
+/** A shuffle of all orbits, or an exchange of two members of one; never nothing at all. */
 export function drawRenaming({ symmetry }: System, draw: Random): Permutation {
   const by = identity(symmetry);
   if (draw(2) === 0) {
     for (const members of by) {
       for (let i = members.length - 1; i > 0; i -= 1) exchange(members, i, draw(i + 1));
     }
-  } else {
-    const members = by[draw(by.length)] as number[];
-    const i = draw(members.length);
-    exchange(members, i, (i + 1 + draw(members.length - 1)) % members.length);
   }
+  if (by.some((members) => members.some((to, from) => to !== from))) return by;
+  const members = by[draw(by.length)] as number[];
+  const i = draw(members.length);
+  exchange(members, i, (i + 1 + draw(members.length - 1)) % members.length);
   return by;
 }
 

@@ -2,11 +2,14 @@
 
 import type { AssertionLog } from '../property/assert.ts';
 import type { Property } from '../property/property.ts';
+import { ModelError } from '../search/expander.ts';
 import type { Failure, Successors } from '../search/expander.ts';
 import type { Batch } from '../search/kernel.ts';
 import type { StateStore } from '../search/store.ts';
 import type { Action, ProcessEntry, System } from '../system/system.ts';
 import type { Canonicaliser } from './canonicaliser.ts';
+import { Comparison } from './equivariance.ts';
+import { SpotChecks } from './spot-checks.ts';
 
 /**
  * Only orbits are explored: as steps and properties commute with renamings, from a state that stands
@@ -23,8 +26,17 @@ export class SymmetricSuccessors implements Successors {
   readonly #canonicaliser: Canonicaliser;
   readonly #words: number;
   readonly #counterparts: readonly (readonly Action[])[];
+  readonly #comparison: Comparison;
+  readonly #spotChecks: SpotChecks;
 
-  constructor(system: System, inner: Successors, canonicaliser: Canonicaliser) {
+  /** With `selfCheck` every state is compared with a renaming of it, not just some. */
+  constructor(
+    system: System,
+    properties: readonly Property[],
+    inner: Successors,
+    canonicaliser: Canonicaliser,
+    selfCheck = false,
+  ) {
     this.initial = inner.initial.map((state) => {
       const form = state.slice();
       canonicaliser.canonicalise(form, 0);
@@ -37,6 +49,8 @@ export class SymmetricSuccessors implements Successors {
     this.#canonicaliser = canonicaliser;
     this.#words = system.view.layout.words;
     this.#counterparts = counterpartsIn(system);
+    this.#comparison = new Comparison(system, properties);
+    this.#spotChecks = new SpotChecks(system, selfCheck);
   }
 
   get failures(): readonly Failure[] {
@@ -77,6 +91,13 @@ export class SymmetricSuccessors implements Successors {
     for (let base = before * this.#words; base < end; base += this.#words) {
       this.#canonicaliser.canonicalise(batch.states, base);
     }
+    if (this.#spotChecks.chooses(this.source)) this.#requireSymmetryHere();
+  }
+
+  #requireSymmetryHere(): void {
+    const found = this.#comparison.asymmetryAt(this.source);
+    if (found === null) return;
+    throw new ModelError('the declared symmetry does not hold', found, this.source.slice());
   }
 
   predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null {

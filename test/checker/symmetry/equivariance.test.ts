@@ -26,7 +26,10 @@ import {
   vocabulary,
 } from '../../../checker/index.ts';
 import type { Property, Rule, Scalar, System, Value } from '../../../checker/index.ts';
+import { Check } from '../../../checker/check.ts';
+import { ModelError } from '../../../checker/search/expander.ts';
 import { asymmetryIn } from '../../../checker/symmetry/equivariance.ts';
+import { SpotChecks } from '../../../checker/symmetry/spot-checks.ts';
 
 const CLIENT = scalarSet('client', 3);
 const state = struct({
@@ -276,6 +279,59 @@ describe('a check', () => {
     },
     properties: [{ name: 'never', meaning: 'n stays 0', invariant: ({ n }) => n === 0 }],
     expect: { never: 'violated' },
+  });
+
+  /** Client 0 is singled out by a step that comes after many others. */
+  const late = spec({
+    name: 'test/late',
+    summary: 'a symmetry that is none after a while',
+    model: () => {
+      const declared = struct({ holds: array(CLIENT, bool), n: range(0, 2_000) });
+      const { machine } = vocabulary(declared, {});
+      const counter = machine({
+        start: 'count',
+        steps: {
+          count: (s) => {
+            if (s.n === 2_000) return 'late';
+            s.n += 1;
+            return 'count';
+          },
+          late: (s) => (s.holds[0] ? blocked : 'count'),
+        },
+      });
+      const flip = rule(declared, 'flip', { client: CLIENT }, (s, { client }) => {
+        if (s.n === 0 || s.holds[client]) return blocked;
+        s.holds[client] = true;
+        return taken;
+      });
+      return system({
+        state: declared,
+        processes: { counter: process(counter, {}) },
+        rules: [flip],
+      });
+    },
+    properties: [{ name: 'counts', meaning: 'n is never -1', invariant: ({ n }) => n >= 0 }],
+  });
+
+  test('finds a symmetry that is none on its way, with the state', () => {
+    const running = new Check(late);
+    const message =
+      /^the declared symmetry does not hold: renaming client .* changes what step counter:late does/;
+    expect(() => running.advance()).toThrow(ModelError);
+    expect(() => new Check(late).advance()).toThrow(message);
+    expect(running.search.store.count).toBeGreaterThan(2_000);
+  });
+
+  test('compares every state if it is asked to', () => {
+    const system = broken.model({}) as System;
+    const all = new SpotChecks(system, true);
+    const some = new SpotChecks(system, false);
+    const chosenBy = (checks: SpotChecks): number =>
+      Array.from({ length: 100_000 }, () => checks.chooses(new Int32Array(1))).filter(Boolean)
+        .length;
+    expect(chosenBy(all)).toBe(100_000);
+    expect(chosenBy(some)).toBeGreaterThan(500);
+    expect(chosenBy(some)).toBeLessThan(200);
   });
 
   test('refuses a symmetry that is none, and runs without it', () => {

@@ -145,7 +145,7 @@ test('where ties are left as they are, finds each orbit, and runs are real all t
       const cheap = canonicaliserOf(system, 1);
       const exact = searched(description, {}).engine.formOf;
       if (cheap === null || exact === null) throw new Error('nothing is interchangeable');
-      const successors = new SymmetricSuccessors(system, new Expander(system), cheap);
+      const successors = new SymmetricSuccessors(system, properties, new Expander(system), cheap);
       const search = new BreadthFirst(system, properties, {}, [], successors);
       search.advance();
       const orbits = orbitsOf(description, full);

@@ -89,7 +89,9 @@ export function mutatedSpec(
     bounds: { ...defaultScenario, ...scenario },
     model: (bounds) => {
       const { parts, k } = partsAndKernel(bounds, protocol);
-      return system(mutations.reduce((changed, mutate) => mutate(changed, k), parts));
+      const changed = mutations.reduce((sofar, mutate) => mutate(sofar, k), parts);
+      // What is broken may tell apart what was interchangeable.
+      return system({ ...changed, symmetry: {} });
     },
     properties,
   });
