@@ -9,6 +9,8 @@ export { rule, taken } from './system/rule.ts';
 export type { Rule } from './system/rule.ts';
 export { system } from './system/system.ts';
 export type { Processes, System, SystemDefinition } from './system/system.ts';
+export type { Interchangeable, SymmetryDefinition } from './symmetry/orbit.ts';
+export { asymmetryIn } from './symmetry/equivariance.ts';
 export { assertThat } from './property/assert.ts';
 export { deadlockFree } from './property/property.ts';
 export type { Property } from './property/property.ts';

@@ -6,6 +6,7 @@ import type { Property } from './property/property.ts';
 import { Expander } from './search/expander.ts';
 import type { Successors } from './search/expander.ts';
 import { canonicaliserOf } from './symmetry/canonicaliser.ts';
+import type { Canonicaliser } from './symmetry/canonicaliser.ts';
 import { SymmetricSuccessors } from './symmetry/symmetric-successors.ts';
 import type { System } from './system/system.ts';
 import type { FormOf } from './trace/real-run.ts';
@@ -72,8 +73,9 @@ function uncompiled(system: System, why: string): Plain {
 
 /** For traces, where time does not matter: however many arrangements of a tie there are. */
 function exactForms(system: System): FormOf {
-  const canonicaliser = canonicaliserOf(system, Infinity);
+  let canonicaliser: Canonicaliser | null = null;
   return (state) => {
+    canonicaliser ??= canonicaliserOf(system, Infinity);
     const form = state.slice();
     canonicaliser?.canonicalise(form, 0);
     return form;
