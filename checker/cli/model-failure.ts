@@ -21,8 +21,14 @@ function runUpTo(
   if (state < 0) return undefined;
   const violation = { property: '', because: '', depth: 0, state, action: null };
   const header = { spec: spec.name, bounds, property: '', meaning: '', because: '' };
-  const run = runTo(system, search, violation, engine.formOf ?? undefined);
-  return traceOf(system, run, header);
+  try {
+    const run = runTo(system, search, violation, engine.formOf ?? undefined);
+    return traceOf(system, run, header);
+  } catch (cause) {
+    // Where the declared symmetry does not hold, no run need lead to a state that was stored.
+    if (engine.formOf === null) throw cause;
+    return undefined;
+  }
 }
 
 /** The newest states first: that is where a search fails. */

@@ -61,7 +61,8 @@ function stepFrom(
     },
   });
   if (found === undefined) {
-    throw new Error('replay failed: a step reads something not in the state');
+    const why = 'a step reads something not in the state, or a declared symmetry does not hold';
+    throw new Error(`replay failed: ${why}`);
   }
   return found;
 }
@@ -79,7 +80,8 @@ export function reasonIn(
   const reason =
     action === null ? badState(system, run, property, because) : badStep(system, run, property);
   if (reason !== undefined) return reason;
-  throw new Error(`replay failed: the run does not violate ${property.name}`);
+  const why = `a renaming of the run violates ${property.name}, but not the run itself`;
+  throw new Error(`replay failed: the declared symmetry does not hold: ${why}`);
 }
 
 function badState(system: System, run: Run, property: Property, because: string) {
