@@ -33,6 +33,9 @@ export interface Orbit {
   readonly processes: readonly string[];
 }
 
+/** Of more members just the first so many are exchanged: a bit for each must fit into a word. */
+const MEMBERS_MAX = 30;
+
 /**
  * The declared orbits, and one for each scalar set that none of them names, where there are two
  * members to exchange. Throws {@link DomainError} for what can't be.
@@ -53,7 +56,13 @@ export function orbitsOf(
       orbits.push({ name: set.name, domains: [set], first: 0, size: set.size, processes: [] });
     }
   }
-  return orbits.filter(({ size }) => size > 1);
+  return orbits
+    .filter(({ size }) => size > 1)
+    .map((orbit) => ({
+      ...orbit,
+      size: Math.min(orbit.size, MEMBERS_MAX),
+      processes: orbit.processes.slice(0, MEMBERS_MAX),
+    }));
 }
 
 /** Are the values of `domain` among what the orbit renames? */

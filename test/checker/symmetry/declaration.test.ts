@@ -54,6 +54,11 @@ describe('what is interchangeable', () => {
     expect(orbits({ cpu: { of: [CPU], last: -1 } })).toEqual(['node 0+2']);
   });
 
+  test('are the first thirty members of larger sets', () => {
+    const many = struct({ v: array(scalarSet('many', 100), bool) });
+    expect(system({ state: many }).symmetry).toMatchObject([{ first: 0, size: 30 }]);
+  });
+
   test('are processes of one machine, with a member each', () => {
     const declared = { cpu: { of: [CPU, TID], last: 1, processes: ['p0', 'p1'] } };
     expect(
