@@ -3,19 +3,19 @@
 import type { Property } from './property/property.ts';
 import { BreadthFirst } from './search/breadth-first.ts';
 import type { Bounds, Ending, StopReason } from './search/breadth-first.ts';
-import { boundsOf, SpecError } from './spec.ts';
+import { ThreadCrew } from './crew/thread-crew.ts';
+import { SpecError } from './spec.ts';
 import type { Expected, Spec, SpecBounds } from './spec.ts';
-import { engineFor } from './successors.ts';
-import type { Engine, EngineOptions } from './successors.ts';
-import type { System } from './system/system.ts';
+import { subjectOf } from './subject.ts';
+import type { Subject, SubjectOptions } from './subject.ts';
 import { runTo, traceOf } from './trace/trace.ts';
 import type { Trace } from './trace/trace.ts';
 
-export interface CheckOptions extends Bounds, EngineOptions {
-  /** Replaces some of the spec's bounds. */
-  readonly bounds?: SpecBounds | undefined;
-  /** Checks just these properties of the spec. */
-  readonly properties?: readonly string[] | undefined;
+export interface CheckOptions extends Bounds, SubjectOptions {
+  /** Threads that search; 1 by default. More have to load the spec themselves, from `file`. */
+  readonly workers?: number | undefined;
+  /** Path of a module that exports the spec. */
+  readonly file?: string | undefined;
 }
 
 export type PropertyVerdict =
@@ -72,12 +72,8 @@ const LIMITS = ['maxDepth', 'maxStates', 'maxMemory', 'maxTime'] as const;
 
 /** A check under way, for callers that show progress or may interrupt it. */
 export class Check {
-  readonly spec: Spec;
-  readonly bounds: SpecBounds;
-  readonly system: System;
+  readonly subject: Subject;
   readonly search: BreadthFirst;
-  readonly engine: Engine;
-  readonly #properties: readonly Property[];
 
   /** Throws {@link SpecError} if the options don't fit the spec. */
   constructor(spec: Spec, options: CheckOptions = {}) {
@@ -86,16 +82,10 @@ export class Check {
       // Written so that NaN, to which no count ever compares, is refused as well.
       if (limit !== undefined && !(limit >= 0)) throw new SpecError(`${name} is ${limit}`);
     }
-    this.spec = spec;
-    this.bounds = boundsOf(spec, options.bounds);
-    this.#properties = chosenProperties(spec, options.properties);
-    this.system = spec.model(this.bounds) as System;
-    const ignored = spec.properties
-      .filter((property) => !this.#properties.includes(property))
-      .map(({ name }) => name);
-    this.engine = engineFor(this.system, this.#properties, options);
-    const { successors } = this.engine;
-    this.search = new BreadthFirst(this.system, this.#properties, options, ignored, successors);
+    this.subject = subjectOf(spec, options);
+    const { system, properties, ignored, engine } = this.subject;
+    const crew = crewOf(spec, options);
+    this.search = new BreadthFirst(system, properties, options, ignored, engine.successors, crew);
   }
 
   /** Searches for about `milliseconds`; false once the search has ended. */
@@ -105,14 +95,15 @@ export class Check {
 
   /** The verdicts, once the search has ended. */
   result(): CheckResult {
-    const { search, system, spec, bounds } = this;
+    const { search, subject } = this;
+    const { system, spec, bounds, engine } = subject;
     const { ending } = search;
     if (ending === null) throw new Error('the search has not ended');
     const { states, transitions, depth, seconds, bytes, taken } = search.statistics;
     const takenSteps = new Set(
       system.actions.filter(({ id }) => (taken[id] as number) > 0).map(({ step }) => step),
     );
-    const properties = this.#properties.map((property) => this.#resultOf(property, ending));
+    const properties = subject.properties.map((property) => this.#resultOf(property, ending));
     const figures = {
       spec: spec.name,
       bounds,
@@ -126,8 +117,8 @@ export class Check {
       stateBytes: system.view.layout.words * 4,
       neverTaken: system.steps.filter((step) => !takenSteps.has(step)),
       stepCount: system.steps.length,
-      notCompiled: this.engine.notCompiled,
-      reductions: this.engine.reductions,
+      notCompiled: engine.notCompiled,
+      reductions: engine.reductions,
       asExpected: properties.every(({ verdict, expected }) => verdict === expected),
     };
     if (search.violations.size > 0) return { ...figures, ending, outcome: 'violated' };
@@ -137,31 +128,31 @@ export class Check {
 
   #resultOf(property: Property, ending: Ending): PropertyResult {
     const { name, meaning } = property;
+    const { spec, bounds, system } = this.subject;
     const common = {
       name,
       meaning,
-      expected: this.spec.expect[name] ?? ('holds' as const),
+      expected: spec.expect[name] ?? ('holds' as const),
       exercised: this.search.exercised(property),
     };
     const violation = this.search.violations.get(name);
     if (violation === undefined) {
       return { ...common, verdict: ending === 'complete' ? 'holds' : 'open' };
     }
-    const run = runTo(this.system, this.search, violation);
+    const run = runTo(system, this.search, violation);
     const { because, depth } = violation;
-    const header = { spec: this.spec.name, bounds: this.bounds, property: name, meaning, because };
-    return { ...common, verdict: 'violated', depth, trace: traceOf(this.system, run, header) };
+    const header = { spec: spec.name, bounds, property: name, meaning, because };
+    return { ...common, verdict: 'violated', depth, trace: traceOf(system, run, header) };
   }
 }
 
-function chosenProperties(spec: Spec, names: readonly string[] | undefined): readonly Property[] {
-  if (names === undefined) return spec.properties;
-  const known = spec.properties.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new SpecError(`${spec.name} has no property '${unknown}' (it has ${known.join(', ')})`);
-  }
-  return spec.properties.filter(({ name }) => names.includes(name));
+function crewOf(spec: Spec, { workers = 1, file, ...options }: CheckOptions): ThreadCrew | null {
+  if (!(Number.isInteger(workers) && workers >= 1)) throw new SpecError(`workers is ${workers}`);
+  if (workers === 1) return null;
+  if (file === undefined) throw new SpecError('more than one worker need the file of the spec');
+  const { bounds, properties, compile } = options;
+  const source = { file, spec: spec.name, options: { bounds, properties, compile } };
+  return new ThreadCrew(source, workers - 1);
 }
 
 /** Runs a spec to its end. A violation is a result, not an exception. */

@@ -1,7 +1,7 @@
 /** A model that failed as a program, told with the run that leads there. */
 
 import type { Check } from '../check.ts';
-import { ModelError, sameWords } from '../search/expander.ts';
+import { ModelError } from '../search/expander.ts';
 import { runTo, traceOf } from '../trace/trace.ts';
 import { messageOf, placeOf } from './failure.ts';
 import type { Failure } from './job.ts';
@@ -13,20 +13,11 @@ export function modelFailure(error: unknown, check: Check | undefined): Failure 
   return { ...failure, run: runUpTo(check, error) };
 }
 
-function runUpTo({ search, system, spec, bounds }: Check, error: ModelError): Failure['run'] {
-  const state = indexOf(search.store, error.state);
+function runUpTo({ search, subject }: Check, error: ModelError): Failure['run'] {
+  const { system, spec, bounds } = subject;
+  const state = search.find(error.state);
   if (state < 0) return undefined;
   const violation = { property: '', because: '', depth: 0, state, action: null };
   const header = { spec: spec.name, bounds, property: '', meaning: '', because: '' };
   return traceOf(system, runTo(system, search, violation), header);
-}
-
-/** The newest states first: that is where a search fails. */
-function indexOf(store: Check['search']['store'], state: Int32Array): number {
-  const stored = new Int32Array(state.length);
-  for (let index = store.count - 1; index >= 0; index -= 1) {
-    store.read(index, stored);
-    if (sameWords(stored, state)) return index;
-  }
-  return -1;
 }

@@ -4,8 +4,8 @@ import { AssertionLog } from '../property/assert.ts';
 import type { Property } from '../property/property.ts';
 import { batchFor, Expander, ModelError } from '../search/expander.ts';
 import type { Failure, Successors } from '../search/expander.ts';
-import type { Batch } from '../search/kernel.ts';
-import type { StateStore } from '../search/store.ts';
+import type { Batch } from '../search/batch.ts';
+import type { StateStore } from '../search/storage/store.ts';
 import { describe, OutsideDomainError } from '../state/view.ts';
 import type { LeafSlot } from '../state/layout.ts';
 import type { Action, System } from '../system/system.ts';
@@ -57,8 +57,8 @@ export class CompiledExpander implements Successors {
     this.#program.load();
   }
 
-  loadFrom(store: StateStore, index: number): void {
-    store.read(index, this.source);
+  loadFrom(store: StateStore, place: number): void {
+    store.read(place, this.source);
     this.#program.load();
   }
 

@@ -47,7 +47,7 @@ export function runTo(system: System, search: BreadthFirst, violation: FoundViol
   const states: Int32Array[] = [];
   for (let at = violation.state; at >= 0; at = search.parent(at)) {
     const state = new Int32Array(system.view.layout.words);
-    search.store.read(at, state);
+    search.read(at, state);
     states.unshift(state);
   }
   const expander = new Expander(system);

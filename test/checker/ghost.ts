@@ -9,7 +9,6 @@ import { blocked, OutsideDomainError } from '../../checker/index.ts';
 import type { System } from '../../checker/index.ts';
 import { AssertionLog, directAssertions } from '../../checker/property/assert.ts';
 import { Expander, sameWords } from '../../checker/search/expander.ts';
-import { StateStore } from '../../checker/search/store.ts';
 import { cardinality } from '../../checker/state/domain.ts';
 import type { LeafSlot } from '../../checker/state/layout.ts';
 import { unpack } from '../../checker/state/value.ts';
@@ -101,20 +100,22 @@ function partOf({ name }: LeafSlot): string {
 
 /** States spread evenly over the first `maxStates` of a breadth-first search. */
 function sampleStates(system: System, maxStates: number, samples: number): Int32Array[] {
-  const { words } = system.view.layout;
-  const store = new StateStore(words);
   const expander = new Expander(system);
-  for (const state of system.initial) store.add(state);
-  for (let at = 0; at < store.count && store.count < maxStates; at += 1) {
-    expander.loadFrom(store, at);
-    expander.visit({ successor: () => void store.add(expander.next) });
+  const states: Int32Array[] = [];
+  const seen = new Set<string>();
+  const discover = (state: Int32Array): void => {
+    if (seen.has(state.join())) return;
+    seen.add(state.join());
+    states.push(state.slice());
+  };
+  for (const state of system.initial) discover(state);
+  for (let at = 0; at < states.length && states.length < maxStates; at += 1) {
+    expander.load(states[at] as Int32Array);
+    expander.visit({ successor: () => discover(expander.next) });
   }
-  const wanted = Math.min(samples, store.count);
-  return Array.from({ length: wanted }, (_, i) => {
-    const state = new Int32Array(words);
-    store.read(Math.floor((i * store.count) / wanted), state);
-    return state;
-  });
+  const wanted = Math.min(samples, states.length);
+  const step = states.length / wanted;
+  return Array.from({ length: wanted }, (_, i) => states[Math.floor(i * step)] as Int32Array);
 }
 
 /** Without ghosts; null if blocked; undefined if only what it writes to a ghost is impossible. */

@@ -32,7 +32,7 @@ const STATES_MAX = 10_000;
 function run(spec: Spec, compile: boolean): { result: CheckResult; notCompiled: string | null } {
   const running = new Check(spec, { compile, maxStates: STATES_MAX });
   running.advance();
-  return { result: running.result(), notCompiled: running.engine.notCompiled };
+  return { result: running.result(), notCompiled: running.subject.engine.notCompiled };
 }
 
 /** All that a user may rely on; not the times. */
