@@ -7,6 +7,7 @@ import { at, cells, CompileError, constant, readText, writeText } from './symbol
 import { runtimeText, withCells } from './runtime.ts';
 import type { Symbolic } from './symbol.ts';
 import { Translator } from './translate.ts';
+import { Trees } from './tree.ts';
 
 /** What the program needs of whoever runs it. */
 export interface Host {
@@ -60,7 +61,7 @@ export interface Compilation {
 export function compile(system: System, properties: readonly Property[]): Compilation {
   const scopes = new Scopes();
   try {
-    return compileWith(new Translator(scopes), system, properties);
+    return compileWith(new Translator(scopes, new Trees()), system, properties);
   } finally {
     scopes.close();
   }

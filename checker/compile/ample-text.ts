@@ -1,0 +1,119 @@
+/** JavaScript for ample sets: which process's steps are enough in the working state. */
+
+import { cardinality } from '../state/domain.ts';
+import type { LeafSlot, Layout } from '../state/layout.ts';
+import type { AmpleSets, Candidate } from '../reduction/ample.ts';
+import type { Control } from '../reduction/control.ts';
+import type { ProcessEntry } from '../system/system.ts';
+import { readText } from './symbol.ts';
+
+/** What the text below refers to as `X`. */
+export interface AmpleTables {
+  /** By process: the place by label and tracked locals, in mixed radix; -1 where it never is. */
+  readonly places: readonly Int32Array[];
+  readonly ranks: readonly Int32Array[];
+  /** By process, then by other process: see `Candidate`. */
+  readonly allowed: readonly (readonly Uint8Array[])[];
+  /** By process and rank: cells, each followed by the codes that are all right, as bits. */
+  readonly guards: readonly (readonly Int32Array[])[];
+}
+
+export function ampleTables({ controls, candidates }: AmpleSets, layout: Layout): AmpleTables {
+  return {
+    places: controls.map((control) => placeTable(control, layout)),
+    ranks: candidates.map(({ rank }) => rank),
+    allowed: candidates.map(({ others }) => others.map(({ allowed }) => allowed)),
+    guards: candidates.map(({ guards }) =>
+      guards.map((each) => Int32Array.from(each.flatMap(({ cell, blocking }) => [cell, blocking]))),
+    ),
+  };
+}
+
+function placeTable({ process, tracked, places }: Control, { slots }: Layout): Int32Array {
+  const radices = tracked.map((cell) => cardinality((slots[cell] as LeafSlot).domain));
+  const table = new Int32Array(radices.reduce((a, b) => a * b, process.labels.length)).fill(-1);
+  places.forEach(({ label, codes }, place) => {
+    table[codes.reduce((sum, code, i) => sum * (radices[i] as number) + code, label)] = place;
+  });
+  return table;
+}
+
+/**
+ * `$may_0()`, and so on: are the steps of the process, if it can take any, enough in the working state?
+ * `$follow()` takes such a step in the working state and returns the action, or -1 if there is none that
+ * is the only one of its label and fails in no way; whatever else there is shows when the state is
+ * expanded. `steps` gives the JavaScript that calls the only step of a label.
+ */
+export function ampleText(
+  { controls, candidates }: AmpleSets,
+  layout: Layout,
+  labelCells: readonly number[],
+  steps: (process: ProcessEntry, label: number) => { call: string; write: string; action: number } | null,
+): string {
+  const used = candidates.filter(({ rank }) => rank.some((each) => each >= 0));
+  const copy = (from: string, to: string): string =>
+    Array.from({ length: layout.words }, (_, w) => `${to}[${w}] = ${from}[${w}];`).join(' ');
+  return [
+    ...controls.map((control, p) => placeText(control, p, layout, labelCells[p] as number)),
+    ...used.map((candidate) => mayText(candidate, controls)),
+    `const B = new Int32Array(${layout.words});`,
+    ...used.map(({ process, rank }) => {
+      const { places, process: entry } = controls[process] as Control;
+      const labels = new Set(places.filter((_, i) => (rank[i] as number) >= 0).map((p) => p.label));
+      const cases = [...labels].map((label) => {
+        const step = steps(entry, label);
+        if (step === null) return '';
+        return `case ${label}: action = ${step.action}; r = ${step.call}; if (r >= 0 && !$failed) ${step.write}; break;`;
+      });
+      return `function $only_${process}() {
+let r = -2, action = -1;
+${copy('N', 'B')}
+$base = B;
+try { switch (${readText(String(labelCells[process]))}) { ${cases.join('\n')} } } catch { r = -2; }
+$base = S;
+if (r >= 0 && !$failed) { T[action] += 1; return action; }
+const blocked = r === -1;
+if ($failed) $unsaid();
+${copy('B', 'N')}
+return blocked ? -1 : -2;
+}`;
+    }),
+    'function $follow() { let action = -1;',
+    ...used.map(
+      ({ process }) =>
+        `if (action === -1 && $may_${process}()) action = $only_${process}();`,
+    ),
+    'return action < 0 ? -1 : action; }',
+  ].join('\n');
+}
+
+/** The place of a process in the working state. */
+function placeText({ tracked }: Control, p: number, { slots }: Layout, label: number): string {
+  const index = tracked.reduce((sum, cell) => {
+    const radix = cardinality((slots[cell] as LeafSlot).domain);
+    return `(${sum}) * ${radix} + ${readText(String(cell))}`;
+  }, readText(String(label)));
+  return `const X${p} = X.places[${p}];\nfunction $place_${p}() { return X${p}[${index}]; }`;
+}
+
+function mayText({ process: p, others }: Candidate, controls: readonly Control[]): string {
+  const tests = others.map(({ process: q }, i) => {
+    const { places } = controls[q] as Control;
+    return `const m${q} = $place_${q}();
+if (m${q} < 0 || A${p}_${i}[rank * ${places.length} + m${q}] === 0) return false;`;
+  });
+  return `const R${p} = X.ranks[${p}], G${p} = X.guards[${p}];
+${others.map((_, i) => `const A${p}_${i} = X.allowed[${p}][${i}];`).join('\n')}
+function $may_${p}() {
+const place = $place_${p}();
+if (place < 0) return false;
+const rank = R${p}[place];
+if (rank < 0) return false;
+${tests.join('\n')}
+const guards = G${p}[rank];
+for (let i = 0; i < guards.length; i += 2) {
+  if (((guards[i + 1] >>> get(guards[i])) & 1) === 0) return false;
+}
+return true;
+}`;
+}

@@ -1,0 +1,219 @@
+import { Scopes } from '../compile/scope.ts';
+import { Trees } from '../compile/tree.ts';
+import type { Property } from '../property/property.ts';
+import type { System } from '../system/system.ts';
+import { controlOf } from './control.ts';
+import type { Control, Place } from './control.ts';
+import { withoutCycles } from './cycles.ts';
+import { Effects } from './effects.ts';
+import { Atoms, NOTHING, union } from './footprint.ts';
+import type { AtomSet } from './footprint.ts';
+import { Guards } from './guard.ts';
+import type { Guard } from './guard.ts';
+import { Independence } from './independence.ts';
+import type { Actor } from './independence.ts';
+import { Interpreter } from './interpreter.ts';
+
+/** What is demanded of an ample set. Each can be taken out, to see what it is for. */
+export interface Demands {
+  /** What others may do before is independent of it. */
+  readonly independent: boolean;
+  /** It changes nothing that an invariant reads. */
+  readonly invisible: boolean;
+  /** No cycle consists of ample steps alone. */
+  readonly acyclic: boolean;
+}
+
+export const ALL_DEMANDS: Demands = { independent: true, invisible: true, acyclic: true };
+
+/** The places of one process at which its steps may be enough. */
+export interface Candidate {
+  /** Which process, by its position in the system. */
+  readonly process: number;
+  /** By place: the number of the place among the eligible ones, or -1. */
+  readonly rank: Int32Array;
+  /** Of each other process: is it all right where it is? By rank, then by its place. */
+  readonly others: readonly { readonly process: number; readonly allowed: Uint8Array }[];
+  /** By rank: cells that must keep rules from being taken. */
+  readonly guards: readonly (readonly Guard[])[];
+}
+
+export interface AmpleSets {
+  readonly controls: readonly Control[];
+  /** In the order in which they are tried. */
+  readonly candidates: readonly Candidate[];
+  /** Names of the steps that are enough by themselves somewhere. */
+  readonly steps: readonly string[];
+}
+
+/** Throws `CompileError` if a step is outside the subset that is understood. */
+export function ampleSetsOf(
+  system: System,
+  properties: readonly Property[],
+  demands: Demands = ALL_DEMANDS,
+): AmpleSets {
+  const scopes = new Scopes();
+  try {
+    return new Analysis(system, properties, demands, scopes).result();
+  } finally {
+    scopes.close();
+  }
+}
+
+class Analysis {
+  readonly #system: System;
+  readonly #demands: Demands;
+  readonly #atoms: Atoms;
+  readonly #effects: Effects;
+  readonly #independence: Independence;
+  readonly #guards: Guards;
+  readonly #rules: readonly Actor[];
+  readonly #controls: readonly Control[];
+  /** By process and place: its actions. */
+  readonly #actors: readonly (readonly (readonly Actor[])[])[];
+  readonly #visible: AtomSet;
+
+  constructor(
+    system: System,
+    properties: readonly Property[],
+    demands: Demands,
+    scopes: Scopes,
+  ) {
+    const { layout } = system.view;
+    this.#system = system;
+    this.#demands = demands;
+    this.#atoms = new Atoms(layout);
+    const interpreter = new Interpreter(this.#atoms, scopes, new Trees());
+    this.#effects = new Effects(system, this.#atoms, interpreter);
+    this.#independence = new Independence(layout, this.#atoms);
+    this.#rules = system.rules.map(({ action }) => ({
+      effect: this.#effects.ofRule(action),
+      assuming: (known) => this.#effects.ofRule(action, known),
+    }));
+    this.#guards = new Guards(layout, this.#atoms, this.#rules);
+    this.#controls = this.#controlsOf(system);
+    this.#actors = this.#controls.map((control) =>
+      control.places.map((place) => this.#actorsAt(control, place)),
+    );
+    this.#visible = properties.reduce(
+      (sum, property) => sum | this.#effects.readsOf(property, 'invariant'),
+      0n,
+    );
+  }
+
+  result(): AmpleSets {
+    const candidates = this.#controls.map((_, p) => this.#candidate(p));
+    const steps = candidates.flatMap(({ process, rank }) => {
+      const { places, process: entry } = this.#controls[process] as Control;
+      const eligible = places.filter((_, place) => (rank[place] as number) >= 0);
+      return eligible.map(({ label }) => `${entry.name}:${entry.labels[label]}`);
+    });
+    return { controls: this.#controls, candidates, steps: [...new Set(steps)] };
+  }
+
+  /** Locals that others write are found out with no locals tracked, then those of the rest are. */
+  #controlsOf({ processes }: System): Control[] {
+    const writes = processes.map((process) =>
+      process.actions
+        .flat()
+        .map((action) => this.#effects.ofStep(process, action).footprint)
+        .reduce(union, NOTHING),
+    );
+    const byRules = this.#rules.map(({ effect }) => effect.footprint).reduce(union, NOTHING);
+    return processes.map((process, p) => {
+      const others = writes.filter((_, q) => q !== p).reduce(union, byRules).writes;
+      return controlOf(this.#system, this.#effects, process, (cell) => this.#has(others, cell));
+    });
+  }
+
+  #has(set: AtomSet, cell: number): boolean {
+    return this.#atoms.of(cell).some((atom) => ((set >> BigInt(atom)) & 1n) === 1n);
+  }
+
+  #actorsAt({ process }: Control, { effects, known }: Place): Actor[] {
+    return effects.map((effect) => ({
+      effect,
+      assuming: (more) =>
+        this.#effects.ofStep(process, effect.action, new Map([...more, ...known])),
+    }));
+  }
+
+  #candidate(p: number): Candidate {
+    const { process, places } = this.#controls[p] as Control;
+    const checked = new Map<number, { guards: readonly Guard[]; allowed: Uint8Array[] }>();
+    places.forEach(({ label, effects, footprint }, place) => {
+      if (process.rests[label] || effects.length === 0) return;
+      if (this.#demands.invisible && (footprint.writes & this.#visible) !== 0n) return;
+      const guards = this.#guardsFor(p, place);
+      if (guards === null) return;
+      const allowed = this.#controls.map((_, q) =>
+        q === p ? new Uint8Array() : this.#allowed(p, place, q, guards),
+      );
+      const possible = allowed.every((each, q) => q === p || each.includes(1));
+      if (possible) checked.set(place, { guards, allowed });
+    });
+    const chosen = new Set(checked.keys());
+    const next = places.map((place) => place.next);
+    const kept = [...(this.#demands.acyclic ? withoutCycles(next, chosen) : chosen)];
+    const rank = new Int32Array(places.length).fill(-1);
+    kept.forEach((place, i) => (rank[place] = i));
+    const others = this.#controls.flatMap((control, q) => {
+      if (q === p) return [];
+      const allowed = new Uint8Array(kept.length * control.places.length);
+      kept.forEach((place, i) => {
+        allowed.set(checked.get(place)?.allowed[q] ?? [], i * control.places.length);
+      });
+      return [{ process: q, allowed }];
+    });
+    return { process: p, rank, others, guards: kept.map((each) => checked.get(each)?.guards ?? []) };
+  }
+
+  /** What must keep the rules from being taken that interfere; null if nothing does. */
+  #guardsFor(p: number, place: number): readonly Guard[] | null {
+    const guards = new Map<number, number>();
+    for (const rule of this.#rules) {
+      if (this.#apart(p, place, rule)) continue;
+      const [guard] = this.#guards.of(rule).toSorted((a, b) => this.#cost(p, a) - this.#cost(p, b));
+      if (guard === undefined) return null;
+      const { cell, blocking } = guard;
+      const codes = (guards.get(cell) ?? -1) & blocking;
+      if (codes === 0) return null;
+      guards.set(cell, codes);
+    }
+    return [...guards].map(([cell, blocking]) => ({ cell, blocking }));
+  }
+
+  /** At how many places others may write the guard's cell. */
+  #cost(p: number, { cell }: Guard): number {
+    const places = this.#controls.flatMap((control, q) => (q === p ? [] : control.places));
+    return places.filter(({ footprint }) => this.#has(footprint.writes, cell)).length;
+  }
+
+  /** Is all that the process may do at the place independent of the other's action? */
+  #apart(p: number, place: number, other: Actor): boolean {
+    if (!this.#demands.independent) return true;
+    const actors = this.#actors[p]?.[place] ?? [];
+    const alone = actors.length === 1;
+    return actors.every((actor) => this.#independence.staysAsItIs(actor, other, alone));
+  }
+
+  /** By the other's place: whatever it does from there on, is the step at `place` independent of it? */
+  #allowed(p: number, place: number, q: number, guards: readonly Guard[]): Uint8Array {
+    const { places } = this.#controls[q] as Control;
+    const allowed = new Uint8Array(places.length).fill(1);
+    const before = places.map((): number[] => []);
+    places.forEach(({ next }, from) => next.forEach((to) => before[to]?.push(from)));
+    const bad = [...places.keys()].filter((at) => {
+      const { footprint } = places[at] as Place;
+      const moves = guards.some(({ cell }) => this.#has(footprint.writes, cell));
+      const actors = this.#actors[q]?.[at] ?? [];
+      return moves || !actors.every((actor) => this.#apart(p, place, actor));
+    });
+    for (let at = bad.pop(); at !== undefined; at = bad.pop()) {
+      if (allowed[at] === 0) continue;
+      allowed[at] = 0;
+      bad.push(...(before[at] as number[]));
+    }
+    return allowed;
+  }
+}
