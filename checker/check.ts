@@ -147,7 +147,7 @@ export class Check {
     if (violation === undefined) {
       return { ...common, verdict: ending === 'complete' ? 'holds' : 'open' };
     }
-    const run = runTo(this.system, this.search, violation);
+    const run = runTo(this.system, this.search, violation, this.engine.successors);
     const { because, depth } = violation;
     const header = { spec: this.spec.name, bounds: this.bounds, property: name, meaning, because };
     return { ...common, verdict: 'violated', depth, trace: traceOf(this.system, run, header) };

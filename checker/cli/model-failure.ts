@@ -13,12 +13,12 @@ export function modelFailure(error: unknown, check: Check | undefined): Failure 
   return { ...failure, run: runUpTo(check, error) };
 }
 
-function runUpTo({ search, system, spec, bounds }: Check, error: ModelError): Failure['run'] {
+function runUpTo({ search, system, spec, bounds, engine }: Check, error: ModelError): Failure['run'] {
   const state = indexOf(search.store, error.state);
   if (state < 0) return undefined;
   const violation = { property: '', because: '', depth: 0, state, action: null };
   const header = { spec: spec.name, bounds, property: '', meaning: '', because: '' };
-  return traceOf(system, runTo(system, search, violation), header);
+  return traceOf(system, runTo(system, search, violation, engine.successors), header);
 }
 
 /** The newest states first: that is where a search fails. */

@@ -4,11 +4,33 @@ import { cardinality } from '../state/domain.ts';
 import type { LeafSlot, Layout } from '../state/layout.ts';
 import type { AmpleSets, Candidate } from '../reduction/ample.ts';
 import type { Control } from '../reduction/control.ts';
-import type { ProcessEntry } from '../system/system.ts';
-import { readText } from './symbol.ts';
+import { readText, writeText } from './symbol.ts';
 
-/** What the text below refers to as `X`. */
-export interface AmpleTables {
+/** JavaScript for one process of a program. */
+export interface ProcessText {
+  /** The cell of its label. */
+  readonly cell: number;
+  /** The step of each label that has but one. */
+  readonly only: ReadonlyMap<number, OnlyStep>;
+  /** Takes its steps in the working state. */
+  readonly expand: string;
+}
+
+export interface OnlyStep {
+  readonly action: number;
+  /** An expression that takes it in the working state: the next label's code, or -1 if it is blocked. */
+  readonly call: string;
+}
+
+export interface AmpleText {
+  readonly functions: string;
+  /** What an expansion begins with: it returns if the steps of one process are enough. */
+  readonly first: string;
+  /** What the text refers to as `X`. */
+  readonly tables: AmpleTables;
+}
+
+interface AmpleTables {
   /** By process: the place by label and tracked locals, in mixed radix; -1 where it never is. */
   readonly places: readonly Int32Array[];
   readonly ranks: readonly Int32Array[];
@@ -18,7 +40,7 @@ export interface AmpleTables {
   readonly guards: readonly (readonly Int32Array[])[];
 }
 
-export function ampleTables({ controls, candidates }: AmpleSets, layout: Layout): AmpleTables {
+function ampleTables({ controls, candidates }: AmpleSets, layout: Layout): AmpleTables {
   return {
     places: controls.map((control) => placeTable(control, layout)),
     ranks: candidates.map(({ rank }) => rank),
@@ -42,49 +64,66 @@ function placeTable({ process, tracked, places }: Control, { slots }: Layout): I
  * `$may_0()`, and so on: are the steps of the process, if it can take any, enough in the working state?
  * `$follow()` takes such a step in the working state and returns the action, or -1 if there is none that
  * is the only one of its label and fails in no way; whatever else there is shows when the state is
- * expanded. `steps` gives the JavaScript that calls the only step of a label.
+ * expanded.
  */
 export function ampleText(
-  { controls, candidates }: AmpleSets,
+  ample: AmpleSets,
   layout: Layout,
-  labelCells: readonly number[],
-  steps: (process: ProcessEntry, label: number) => { call: string; write: string; action: number } | null,
-): string {
+  processes: readonly ProcessText[],
+): AmpleText {
+  const { controls, candidates } = ample;
   const used = candidates.filter(({ rank }) => rank.some((each) => each >= 0));
-  const copy = (from: string, to: string): string =>
-    Array.from({ length: layout.words }, (_, w) => `${to}[${w}] = ${from}[${w}];`).join(' ');
-  return [
-    ...controls.map((control, p) => placeText(control, p, layout, labelCells[p] as number)),
+  const at = (p: number): ProcessText => processes[p] as ProcessText;
+  const functions = [
+    ...controls.map((control, p) => placeText(control, p, layout, at(p).cell)),
     ...used.map((candidate) => mayText(candidate, controls)),
     `const B = new Int32Array(${layout.words});`,
-    ...used.map(({ process, rank }) => {
-      const { places, process: entry } = controls[process] as Control;
-      const labels = new Set(places.filter((_, i) => (rank[i] as number) >= 0).map((p) => p.label));
-      const cases = [...labels].map((label) => {
-        const step = steps(entry, label);
-        if (step === null) return '';
-        return `case ${label}: action = ${step.action}; r = ${step.call}; if (r >= 0 && !$failed) ${step.write}; break;`;
-      });
-      return `function $only_${process}() {
-let r = -2, action = -1;
+    ...used.map((each) =>
+      onlyText(each, controls[each.process] as Control, at(each.process), layout),
+    ),
+    'function $follow() { let action = -1;',
+    ...used.map(({ process: p }) => `if (action === -1 && $may_${p}()) action = $only_${p}();`),
+    'return action < 0 ? -1 : action; }',
+  ];
+  const first = used.map(
+    ({ process: p }) => `if ($may_${p}()) { ${at(p).expand} if ($count > count) return $count; }`,
+  );
+  return {
+    functions: functions.join('\n'),
+    first: first.join('\n'),
+    tables: ampleTables(ample, layout),
+  };
+}
+
+/** `$only_0()`, and so on: the action that was taken, -1 if it is blocked, -2 to leave it at that. */
+function onlyText(
+  { process, rank }: Candidate,
+  { places }: Control,
+  { cell, only }: ProcessText,
+  { words }: Layout,
+): string {
+  const labels = new Set(
+    places.filter((_, place) => (rank[place] as number) >= 0).map(({ label }) => label),
+  );
+  const cases = [...labels].map((label) => {
+    const step = only.get(label);
+    if (step === undefined) return '';
+    const moves = writeText(String(cell), 'r');
+    return `case ${label}: action = ${step.action}; r = ${step.call}; if (r >= 0) ${moves}; break;`;
+  });
+  const copy = (from: string, to: string): string =>
+    Array.from({ length: words }, (_, w) => `${to}[${w}] = ${from}[${w}];`).join(' ');
+  return `function $only_${process}() {
+let r = -2, action = -2;
 ${copy('N', 'B')}
 $base = B;
-try { switch (${readText(String(labelCells[process]))}) { ${cases.join('\n')} } } catch { r = -2; }
+try { switch (${readText(String(cell))}) { ${cases.join('\n')} } } catch { r = -2; }
 $base = S;
 if (r >= 0 && !$failed) { T[action] += 1; return action; }
-const blocked = r === -1;
 if ($failed) $unsaid();
 ${copy('B', 'N')}
-return blocked ? -1 : -2;
+return r === -1 ? -1 : -2;
 }`;
-    }),
-    'function $follow() { let action = -1;',
-    ...used.map(
-      ({ process }) =>
-        `if (action === -1 && $may_${process}()) action = $only_${process}();`,
-    ),
-    'return action < 0 ? -1 : action; }',
-  ].join('\n');
 }
 
 /** The place of a process in the working state. */
