@@ -128,10 +128,13 @@ return r === -1 ? -1 : -2;
 
 /** The place of a process in the working state. */
 function placeText({ tracked }: Control, p: number, { slots }: Layout, label: number): string {
-  const index = tracked.reduce((sum, cell) => {
-    const radix = cardinality((slots[cell] as LeafSlot).domain);
-    return `(${sum}) * ${radix} + ${readText(String(cell))}`;
-  }, readText(String(label)));
+  const index = tracked.reduce(
+    (sum, cell) => {
+      const radix = cardinality((slots[cell] as LeafSlot).domain);
+      return `(${sum}) * ${radix} + ${readText(String(cell))}`;
+    },
+    readText(String(label)),
+  );
   return `const X${p} = X.places[${p}];\nfunction $place_${p}() { return X${p}[${index}]; }`;
 }
 

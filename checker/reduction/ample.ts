@@ -73,12 +73,7 @@ class Analysis {
   readonly #actors: readonly (readonly (readonly Actor[])[])[];
   readonly #visible: AtomSet;
 
-  constructor(
-    system: System,
-    properties: readonly Property[],
-    demands: Demands,
-    scopes: Scopes,
-  ) {
+  constructor(system: System, properties: readonly Property[], demands: Demands, scopes: Scopes) {
     const { layout } = system.view;
     this.#system = system;
     this.#demands = demands;
@@ -165,7 +160,12 @@ class Analysis {
       });
       return [{ process: q, allowed }];
     });
-    return { process: p, rank, others, guards: kept.map((each) => checked.get(each)?.guards ?? []) };
+    return {
+      process: p,
+      rank,
+      others,
+      guards: kept.map((each) => checked.get(each)?.guards ?? []),
+    };
   }
 
   /** What must keep the rules from being taken that interfere; null if nothing does. */

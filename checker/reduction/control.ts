@@ -95,7 +95,10 @@ class Walk {
     };
     for (const state of system.initial) {
       const label = codeIn(state, effects.labelCell(process));
-      this.#indexOf(label, tracked.map((cell) => codeIn(state, cell)));
+      this.#indexOf(
+        label,
+        tracked.map((cell) => codeIn(state, cell)),
+      );
     }
   }
 
@@ -124,7 +127,9 @@ class Walk {
       .filter(({ outcomes, mayFail }) => outcomes.length > 0 || mayFail);
     for (const { outcomes } of effects) {
       for (const { target, cells } of outcomes) {
-        const after = this.#tracked.map((cell, i) => this.#codeAfter(cell, cells, codes[i] as number));
+        const after = this.#tracked.map((cell, i) =>
+          this.#codeAfter(cell, cells, codes[i] as number),
+        );
         next.add(this.#indexOf(target, after));
       }
     }

@@ -58,7 +58,9 @@ export class Independence {
     const { cell, isSet } = this.#atoms.meaning(atom);
     const { domain } = this.#layout.slots[cell] as LeafSlot;
     if (cardinality(domain) > VALUES_MAX) return false;
-    return isBlocked(assuming(new Map([[cell, leafValues(domain).filter((_, code) => isSet(code))]])));
+    return isBlocked(
+      assuming(new Map([[cell, leafValues(domain).filter((_, code) => isSet(code))]])),
+    );
   }
 }
 

@@ -59,7 +59,8 @@ export class Interpreter extends Statements {
     const chain = [new Map<string, Binding>()];
     params.forEach((param, i) => {
       const arg = args[i] ?? oneOf(undefined);
-      const isVariable = param.type === 'Identifier' && (arg.kind === 'values' || arg.kind === 'any');
+      const isVariable =
+        param.type === 'Identifier' && (arg.kind === 'values' || arg.kind === 'any');
       // What a parameter's name stands for is this function's own already, and may be assigned.
       if (isVariable) this.introduce(chain, env, param, arg);
       else this.bind(frame, chain, env, param, arg);

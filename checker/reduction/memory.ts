@@ -90,7 +90,7 @@ export class Memory {
       if (used.kind === 'part' || used.kind === 'record') {
         throw new CompileError('a part of the state is used as a value');
       }
-      const inside = used.kind === "values" ? this.#inside(domain, used.values) : null;
+      const inside = used.kind === 'values' ? this.#inside(domain, used.values) : null;
       const clears = inside?.every((each) => encodeLeaf(domain, each) === 0) ?? false;
       for (const each of at) this.recorder.write(this.atoms.of(each), clears);
       this.#learn(env, domain, at, inside);

@@ -164,13 +164,7 @@ export abstract class Statements extends Expressions {
   }
 
   /** One round of a loop; false if there is none after it. */
-  #round(
-    frame: Frame,
-    chain: ScopeChain,
-    env: Env,
-    body: acorn.Statement,
-    exits: Env[],
-  ): boolean {
+  #round(frame: Frame, chain: ScopeChain, env: Env, body: acorn.Statement, exits: Env[]): boolean {
     const loop = { breaks: exits, continues: [] as Env[] };
     frame.loops.push(loop);
     const ended = this.block(frame, chain, env, [body]);
@@ -187,4 +181,3 @@ export function meet(env: Env, from: readonly Env[]): boolean {
   for (const other of others) env.merge(other);
   return true;
 }
-
