@@ -13,7 +13,10 @@ export function modelFailure(error: unknown, check: Check | undefined): Failure 
   return { ...failure, run: runUpTo(check, error) };
 }
 
-function runUpTo({ search, system, spec, bounds, engine }: Check, error: ModelError): Failure['run'] {
+function runUpTo(
+  { search, system, spec, bounds, engine }: Check,
+  error: ModelError,
+): Failure['run'] {
   const state = indexOf(search.store, error.state);
   if (state < 0) return undefined;
   const violation = { property: '', because: '', depth: 0, state, action: null };

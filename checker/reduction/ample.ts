@@ -1,18 +1,14 @@
-import { Scopes } from '../compile/scope.ts';
-import { Trees } from '../compile/tree.ts';
 import type { Property } from '../property/property.ts';
 import type { System } from '../system/system.ts';
-import { controlOf } from './control.ts';
+import { analysing } from './analysis.ts';
+import type { Analysis } from './analysis.ts';
 import type { Control, Place } from './control.ts';
 import { withoutCycles } from './cycles.ts';
-import { Effects } from './effects.ts';
-import { Atoms, NOTHING, union } from './footprint.ts';
 import type { AtomSet } from './footprint.ts';
 import { Guards } from './guard.ts';
 import type { Guard } from './guard.ts';
 import { Independence } from './independence.ts';
 import type { Actor } from './independence.ts';
-import { Interpreter } from './interpreter.ts';
 
 /** What is demanded of an ample set. Each can be taken out, to see what it is for. */
 export interface Demands {
@@ -52,96 +48,50 @@ export function ampleSetsOf(
   properties: readonly Property[],
   demands: Demands = ALL_DEMANDS,
 ): AmpleSets {
-  const scopes = new Scopes();
-  try {
-    return new Analysis(system, properties, demands, scopes).result();
-  } finally {
-    scopes.close();
-  }
+  return analysing(system, (analysis) => new Chooser(analysis, properties, demands).result());
 }
 
-class Analysis {
-  readonly #system: System;
+class Chooser {
+  readonly #analysis: Analysis;
   readonly #demands: Demands;
-  readonly #atoms: Atoms;
-  readonly #effects: Effects;
   readonly #independence: Independence;
   readonly #guards: Guards;
-  readonly #rules: readonly Actor[];
-  readonly #controls: readonly Control[];
   /** By process and place: its actions. */
   readonly #actors: readonly (readonly (readonly Actor[])[])[];
   readonly #visible: AtomSet;
 
-  constructor(system: System, properties: readonly Property[], demands: Demands, scopes: Scopes) {
+  constructor(analysis: Analysis, properties: readonly Property[], demands: Demands) {
+    const { system, atoms, rules, controls } = analysis;
     const { layout } = system.view;
-    this.#system = system;
+    this.#analysis = analysis;
     this.#demands = demands;
-    this.#atoms = new Atoms(layout);
-    const interpreter = new Interpreter(this.#atoms, scopes, new Trees());
-    this.#effects = new Effects(system, this.#atoms, interpreter);
-    this.#independence = new Independence(layout, this.#atoms);
-    this.#rules = system.rules.map(({ action }) => ({
-      effect: this.#effects.ofRule(action),
-      assuming: (known) => this.#effects.ofRule(action, known),
-    }));
-    this.#guards = new Guards(layout, this.#atoms, this.#rules);
-    this.#controls = this.#controlsOf(system);
-    this.#actors = this.#controls.map((control) =>
-      control.places.map((place) => this.#actorsAt(control, place)),
+    this.#independence = new Independence(layout, atoms);
+    this.#guards = new Guards(layout, atoms, rules);
+    this.#actors = controls.map((control) =>
+      control.places.map((place) => analysis.actorsAt(control, place)),
     );
-    this.#visible = properties.reduce(
-      (sum, property) => sum | this.#effects.readsOf(property, 'invariant'),
-      0n,
-    );
+    this.#visible = analysis.invariantReads(properties);
   }
 
   result(): AmpleSets {
-    const candidates = this.#controls.map((_, p) => this.#candidate(p));
+    const candidates = this.#analysis.controls.map((_, p) => this.#candidate(p));
     const steps = candidates.flatMap(({ process, rank }) => {
-      const { places, process: entry } = this.#controls[process] as Control;
+      const { places, process: entry } = this.#analysis.controls[process] as Control;
       const eligible = places.filter((_, place) => (rank[place] as number) >= 0);
       return eligible.map(({ label }) => `${entry.name}:${entry.labels[label]}`);
     });
-    return { controls: this.#controls, candidates, steps: [...new Set(steps)] };
-  }
-
-  /** Locals that others write are found out with no locals tracked, then those of the rest are. */
-  #controlsOf({ processes }: System): Control[] {
-    const writes = processes.map((process) =>
-      process.actions
-        .flat()
-        .map((action) => this.#effects.ofStep(process, action).footprint)
-        .reduce(union, NOTHING),
-    );
-    const byRules = this.#rules.map(({ effect }) => effect.footprint).reduce(union, NOTHING);
-    return processes.map((process, p) => {
-      const others = writes.filter((_, q) => q !== p).reduce(union, byRules).writes;
-      return controlOf(this.#system, this.#effects, process, (cell) => this.#has(others, cell));
-    });
-  }
-
-  #has(set: AtomSet, cell: number): boolean {
-    return this.#atoms.of(cell).some((atom) => ((set >> BigInt(atom)) & 1n) === 1n);
-  }
-
-  #actorsAt({ process }: Control, { effects, known }: Place): Actor[] {
-    return effects.map((effect) => ({
-      effect,
-      assuming: (more) =>
-        this.#effects.ofStep(process, effect.action, new Map([...more, ...known])),
-    }));
+    return { controls: this.#analysis.controls, candidates, steps: [...new Set(steps)] };
   }
 
   #candidate(p: number): Candidate {
-    const { process, places } = this.#controls[p] as Control;
+    const { process, places } = this.#analysis.controls[p] as Control;
     const checked = new Map<number, { guards: readonly Guard[]; allowed: Uint8Array[] }>();
     places.forEach(({ label, effects, footprint }, place) => {
       if (process.rests[label] || effects.length === 0) return;
       if (this.#demands.invisible && (footprint.writes & this.#visible) !== 0n) return;
       const guards = this.#guardsFor(p, place);
       if (guards === null) return;
-      const allowed = this.#controls.map((_, q) =>
+      const allowed = this.#analysis.controls.map((_, q) =>
         q === p ? new Uint8Array() : this.#allowed(p, place, q, guards),
       );
       const possible = allowed.every((each, q) => q === p || each.includes(1));
@@ -152,7 +102,7 @@ class Analysis {
     const kept = [...(this.#demands.acyclic ? withoutCycles(next, chosen) : chosen)];
     const rank = new Int32Array(places.length).fill(-1);
     kept.forEach((place, i) => (rank[place] = i));
-    const others = this.#controls.flatMap((control, q) => {
+    const others = this.#analysis.controls.flatMap((control, q) => {
       if (q === p) return [];
       const allowed = new Uint8Array(kept.length * control.places.length);
       kept.forEach((place, i) => {
@@ -171,7 +121,7 @@ class Analysis {
   /** What must keep the rules from being taken that interfere; null if nothing does. */
   #guardsFor(p: number, place: number): readonly Guard[] | null {
     const guards = new Map<number, number>();
-    for (const rule of this.#rules) {
+    for (const rule of this.#analysis.rules) {
       if (this.#apart(p, place, rule)) continue;
       const [guard] = this.#guards.of(rule).toSorted((a, b) => this.#cost(p, a) - this.#cost(p, b));
       if (guard === undefined) return null;
@@ -185,8 +135,8 @@ class Analysis {
 
   /** At how many places others may write the guard's cell. */
   #cost(p: number, { cell }: Guard): number {
-    const places = this.#controls.flatMap((control, q) => (q === p ? [] : control.places));
-    return places.filter(({ footprint }) => this.#has(footprint.writes, cell)).length;
+    const places = this.#analysis.controls.flatMap((control, q) => (q === p ? [] : control.places));
+    return places.filter(({ footprint }) => this.#analysis.has(footprint.writes, cell)).length;
   }
 
   /** Is all that the process may do at the place independent of the other's action? */
@@ -199,13 +149,13 @@ class Analysis {
 
   /** By the other's place: whatever it does from there on, is the step at `place` independent of it? */
   #allowed(p: number, place: number, q: number, guards: readonly Guard[]): Uint8Array {
-    const { places } = this.#controls[q] as Control;
+    const { places } = this.#analysis.controls[q] as Control;
     const allowed = new Uint8Array(places.length).fill(1);
     const before = places.map((): number[] => []);
     places.forEach(({ next }, from) => next.forEach((to) => before[to]?.push(from)));
     const bad = [...places.keys()].filter((at) => {
       const { footprint } = places[at] as Place;
-      const moves = guards.some(({ cell }) => this.#has(footprint.writes, cell));
+      const moves = guards.some(({ cell }) => this.#analysis.has(footprint.writes, cell));
       const actors = this.#actors[q]?.[at] ?? [];
       return moves || !actors.every((actor) => this.#apart(p, place, actor));
     });

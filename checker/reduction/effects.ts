@@ -62,9 +62,8 @@ export class Effects {
     return this.#effectOf(action, [this.#state, paramsOf(action)], known);
   }
 
-  /** What a part of a property may read. */
-  readsOf(property: Property, part: 'invariant' | 'atRest'): AtomSet {
-    const fn = property[part];
+  /** What the property's invariant may read, if it has one. */
+  readsOf({ invariant: fn }: Property): AtomSet {
     if (fn === undefined) return 0n;
     const processes = this.#system.processes.map(({ name }) => [name, this.#part(name)] as const);
     const args: Abstract[] = [this.#state, { kind: 'record', fields: new Map(processes) }];

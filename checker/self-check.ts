@@ -1,0 +1,49 @@
+/**
+ * Checks of what the engine derives from a model, against the model's own steps as they are. What one of
+ * them finds is a mistake of Limbo, or a model that keeps to none of the rules for steps.
+ */
+
+import { CompileError } from './compile/symbol.ts';
+import type { Property } from './property/property.ts';
+import { ampleErrors } from './reduction/ample-errors.ts';
+import { ampleSetsOf } from './reduction/ample.ts';
+import { analysing } from './reduction/analysis.ts';
+import { footprintErrors } from './reduction/footprint-errors.ts';
+import { sampleStates } from './reduction/sample.ts';
+import type { System } from './system/system.ts';
+
+/** One check: what is wrong, each in a line; empty if nothing is. */
+type SelfCheck = (
+  system: System,
+  properties: readonly Property[],
+  states: readonly Int32Array[],
+) => string[];
+
+const SELF_CHECKS: readonly SelfCheck[] = [
+  (system, _properties, states) =>
+    analysing(system, (analysis) => footprintErrors(analysis, states)),
+  (system, properties, states) => ampleErrors(system, ampleSetsOf(system, properties), states),
+];
+
+/** States that are looked at, of the first so many that a search finds. */
+const SAMPLES = 200;
+const STATES_MAX = 20_000;
+
+/** What a self-check found to be wrong. */
+export class SelfCheckError extends Error {
+  override name = 'SelfCheckError';
+}
+
+/** Throws {@link SelfCheckError}. Steps that are run as they are need no check. */
+export function selfCheck(system: System, properties: readonly Property[]): void {
+  const states = sampleStates(system, STATES_MAX, SAMPLES);
+  const errors = SELF_CHECKS.flatMap((check) => {
+    try {
+      return check(system, properties, states);
+    } catch (cause) {
+      if (cause instanceof CompileError) return [];
+      throw cause;
+    }
+  });
+  if (errors.length > 0) throw new SelfCheckError(`self-check: ${errors.join('; ')}`);
+}
