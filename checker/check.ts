@@ -5,6 +5,7 @@ import { BreadthFirst } from './search/breadth-first.ts';
 import type { Bounds, Ending, StopReason } from './search/breadth-first.ts';
 import { boundsOf, SpecError } from './spec.ts';
 import type { Expected, Spec, SpecBounds } from './spec.ts';
+import { selfCheck } from './self-check.ts';
 import { engineFor } from './successors.ts';
 import type { Engine, EngineOptions } from './successors.ts';
 import type { System } from './system/system.ts';
@@ -16,6 +17,8 @@ export interface CheckOptions extends Bounds, EngineOptions {
   readonly bounds?: SpecBounds | undefined;
   /** Checks just these properties of the spec. */
   readonly properties?: readonly string[] | undefined;
+  /** Checks first what is derived from the steps against the steps (see `self-check.ts`). */
+  readonly selfCheck?: boolean | undefined;
 }
 
 export type PropertyVerdict =
@@ -55,6 +58,8 @@ interface CheckFigures {
   readonly notCompiled: string | null;
   /** Reductions in force, each in a few words. */
   readonly reductions: readonly string[];
+  /** Are runs to a violation as short as can be? */
+  readonly shortest: boolean;
   /** Did every property get the verdict that the spec expects? Never, if the search was cut short. */
   readonly asExpected: boolean;
 }
@@ -93,9 +98,17 @@ export class Check {
     const ignored = spec.properties
       .filter((property) => !this.#properties.includes(property))
       .map(({ name }) => name);
-    this.engine = engineFor(this.system, this.#properties, options);
+    if (options.selfCheck) selfCheck(this.system, this.#properties);
+    const partialOrder = options.partialOrder ?? this.#wantsProof(options);
+    this.engine = engineFor(this.system, this.#properties, { ...options, partialOrder });
     const { successors } = this.engine;
     this.search = new BreadthFirst(this.system, this.#properties, options, ignored, successors);
+  }
+
+  /** Where a violation is expected a shortest run to it is wanted, as within a bound on the depth. */
+  #wantsProof({ maxDepth }: CheckOptions): boolean {
+    const expected = this.#properties.map(({ name }) => this.spec.expect[name]);
+    return maxDepth === undefined && !expected.includes('violated');
   }
 
   /** Searches for about `milliseconds`; false once the search has ended. */
@@ -128,6 +141,7 @@ export class Check {
       stepCount: system.steps.length,
       notCompiled: this.engine.notCompiled,
       reductions: this.engine.reductions,
+      shortest: this.engine.shortest,
       asExpected: properties.every(({ verdict, expected }) => verdict === expected),
     };
     if (search.violations.size > 0) return { ...figures, ending, outcome: 'violated' };
@@ -148,9 +162,10 @@ export class Check {
       return { ...common, verdict: ending === 'complete' ? 'holds' : 'open' };
     }
     const run = runTo(this.system, this.search, violation, this.engine.successors);
-    const { because, depth } = violation;
+    const { because } = violation;
     const header = { spec: this.spec.name, bounds: this.bounds, property: name, meaning, because };
-    return { ...common, verdict: 'violated', depth, trace: traceOf(this.system, run, header) };
+    const trace = traceOf(this.system, run, header);
+    return { ...common, verdict: 'violated', depth: trace.steps.length, trace };
   }
 }
 

@@ -23,6 +23,8 @@ export interface Engine {
   readonly notCompiled: string | null;
   /** Reductions in force, each in a few words. */
   readonly reductions: readonly string[];
+  /** Is a violation found first at the least depth? */
+  readonly shortest: boolean;
 }
 
 export function engineFor(
@@ -34,6 +36,7 @@ export function engineFor(
     successors: new Expander(system),
     notCompiled: why,
     reductions: [],
+    shortest: true,
   });
   if (!compile) return plain('not asked for');
   try {
@@ -42,6 +45,7 @@ export function engineFor(
       successors: new CompiledExpander(system, properties, ample),
       notCompiled: null,
       reductions: ample === null ? [] : [ampleText(system, ample)],
+      shortest: ample === null,
     };
   } catch (cause) {
     if (!(cause instanceof CompileError)) throw cause;
