@@ -25,19 +25,22 @@ const SELF_CHECKS: readonly SelfCheck[] = [
   (system, properties, states) => ampleErrors(system, ampleSetsOf(system, properties), states),
 ];
 
-/** States that are looked at, of the first so many that a search finds. */
-const SAMPLES = 200;
-const STATES_MAX = 20_000;
-
-/** What a self-check found to be wrong. */
-export class SelfCheckError extends Error {
-  override name = 'SelfCheckError';
+/** How many states are looked at, of the first so many that a search finds. */
+export interface Effort {
+  readonly maxStates: number;
+  readonly samples: number;
 }
 
-/** Throws {@link SelfCheckError}. Steps that are run as they are need no check. */
-export function selfCheck(system: System, properties: readonly Property[]): void {
-  const states = sampleStates(system, STATES_MAX, SAMPLES);
-  const errors = SELF_CHECKS.flatMap((check) => {
+const EFFORT: Effort = { maxStates: 20_000, samples: 200 };
+
+/** What is wrong, each in a line. Steps that are run as they are need no check. */
+export function selfCheckErrors(
+  system: System,
+  properties: readonly Property[],
+  { maxStates, samples }: Effort = EFFORT,
+): string[] {
+  const states = sampleStates(system, maxStates, samples);
+  return SELF_CHECKS.flatMap((check) => {
     try {
       return check(system, properties, states);
     } catch (cause) {
@@ -45,5 +48,15 @@ export function selfCheck(system: System, properties: readonly Property[]): void
       throw cause;
     }
   });
+}
+
+/** A self-check that found something wrong. */
+export class SelfCheckError extends Error {
+  override name = 'SelfCheckError';
+}
+
+/** Throws {@link SelfCheckError} if anything is wrong. */
+export function selfCheck(system: System, properties: readonly Property[]): void {
+  const errors = selfCheckErrors(system, properties);
   if (errors.length > 0) throw new SelfCheckError(`self-check: ${errors.join('; ')}`);
 }

@@ -1,3 +1,44 @@
+/**
+ * Partial-order reduction by ample sets, all of which is decided before the search: D. Peled, "All from
+ * one, one for all" (1993); R. Kurshan, V. Levin, M. Minea, D. Peled, H. Yenigün, "Static partial order
+ * reduction" (1998). In some states the steps of one process p are taken and nothing else. These are
+ * states in which
+ *
+ * 1. p does not rest, and at least one of its steps is enabled;
+ * 2. whatever the others may do before p moves, p's steps stay enabled or blocked as they are, and are
+ *    independent of it. That is known of each other process by its place, of which all that can come
+ *    is looked at, and of each rule; of a rule that is not independent, by a guard: a cell that keeps
+ *    it from being taken now, and that nothing that may be done before p moves can change;
+ * 3. p's steps change nothing that an invariant reads (labels are such things as well);
+ * 4. and p's program has no cycle of such places alone.
+ *
+ * By 4 no run goes on for ever in such states: a cycle of the system's states takes each process that
+ * moves in it round a cycle of its program, and only steps from such places are taken in such states.
+ * Whether a state is one of them depends on the state alone, so the result is the same whatever the order
+ * of the search, and in however many threads.
+ *
+ * What is left out loses nothing. Let w be a run of the whole system from such a state s, and let p move
+ * in w, first by its step a: by 2, a may as well come first, and w without it after that leads to the
+ * same state. If p does not move in w, then a may come before w, and w leads to the same as before but for
+ * what a does. Either way a is explored from s, and what is left of w is no longer than w; it gets
+ * shorter in the next state that is expanded whole, and by 4 there is one. So for each
+ *
+ * - step or rule that is taken somewhere: it is the last of some w, and is taken here too, since a
+ *   enables and disables none that is independent of it. The report of idle steps stays right.
+ * - assertion that fails in a step: the step reads the same here, a's own included, and it fails too.
+ * - invariant that is broken in the last state of w: if a is not in w, then a changes nothing that the
+ *   invariant reads, and it is broken in the state that a and w lead to.
+ * - state at the end of w in which all processes rest: p does not rest in s, so it moves in w, and w's
+ *   last state itself is reached. `atRest` may read what it likes.
+ * - deadlock at the end of w: if p did not move in w, a would still be enabled, and p not at rest: no
+ *   deadlock. So p moves, and the same deadlock is reached. A state expanded in part is none, by 1.
+ *
+ * Runs to a violation may get longer. States in which a single step is taken need not be stored at all: it
+ * is taken at once, and the step after it, until there is a choice (see `compile/ample-text.ts`). By 3
+ * their invariants are those of the state that this leads to, and by 1 they are neither deadlocks nor at
+ * rest.
+ */
+
 import type { Property } from '../property/property.ts';
 import type { System } from '../system/system.ts';
 import { analysing } from './analysis.ts';

@@ -61,7 +61,6 @@ test(
       { numRuns: 1000 },
     );
     // A generator of models that are all alike would test little.
-    process.stdout.write(JSON.stringify(seen));
     expect(seen.models).toBeGreaterThan(900);
     expect(seen.reduced).toBeGreaterThan(300);
     expect(seen.halved).toBeGreaterThan(100);
@@ -124,9 +123,8 @@ test.each(['independent', 'invisible', 'acyclic'] as const)(
         const { verdicts: all } = found(spec, ALL_DEMANDS);
         expect(found(spec, { ...ALL_DEMANDS, [demand]: false }).verdicts).toEqual(all);
       }),
-      { numRuns: 3000, endOnFailure: true },
+      { numRuns: 3000, seed: 1, endOnFailure: true },
     );
     expect(result.failed).toBe(true);
-    process.stdout.write(`${demand} ${result.numRuns}\n`);
   },
 );
