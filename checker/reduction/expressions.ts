@@ -70,9 +70,14 @@ export abstract class Expressions extends Memory {
         return this.binary(node.operator, of(node.left as acorn.Expression), of(node.right));
       case 'LogicalExpression': {
         const left = this.used(of(node.left));
-        return this.either(env, settles(node.operator, left), left, (inner) =>
-          this.expression(frame, chain, inner, node.right),
-        );
+        const right = (at: Env): Abstract => this.expression(frame, chain, at, node.right);
+        const settling = settlingOf(node.operator, left);
+        if (settling === null) return left;
+        if (settling.kind === 'values' && settling.values.length === 0) return right(env);
+        const other = env.fork();
+        const value = this.used(right(other));
+        env.merge(other);
+        return join(settling, value);
       }
       case 'ConditionalExpression': {
         const test = this.truth(of(node.test));
@@ -97,21 +102,6 @@ export abstract class Expressions extends Memory {
       default:
         throw new CompileError(`${node.type} is outside the subset`);
     }
-  }
-
-  /** `left` if it settles the matter, else what `right` gives; both if that is not known. */
-  protected either(
-    env: Env,
-    leftSettles: boolean | null,
-    left: Abstract,
-    right: (env: Env) => Abstract,
-  ): Abstract {
-    if (leftSettles === true) return left;
-    if (leftSettles === false) return right(env);
-    const other = env.fork();
-    const value = this.used(right(other));
-    env.merge(other);
-    return join(left, value);
   }
 
   /** Its truth; null if it may be either. */
@@ -297,14 +287,13 @@ export abstract class Expressions extends Memory {
   }
 }
 
-/** Whether the left operand of a logical operator settles its value; null if that is not known. */
-function settles(operator: string, left: Abstract): boolean | null {
-  if (left.kind === 'any') return null;
-  if (left.kind !== 'values') return operator !== '&&';
+/** What the left operand of a logical operator is when it settles the value; null if it always does. */
+function settlingOf(operator: string, left: Abstract): Abstract | null {
+  if (left.kind === 'any') return left;
+  if (left.kind !== 'values') return operator === '&&' ? oneOf() : null;
   const settling = left.values.filter((value) => {
     if (operator === '??') return value !== null && value !== undefined;
     return operator === '&&' ? !value : Boolean(value);
   });
-  if (settling.length === left.values.length) return true;
-  return settling.length === 0 ? false : null;
+  return settling.length === left.values.length ? null : { kind: 'values', values: settling };
 }
