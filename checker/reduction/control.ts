@@ -6,15 +6,19 @@
 
 import { CompileError } from '../compile/symbol.ts';
 import { cardinality, decodeLeaf, encodeLeaf } from '../state/domain.ts';
+import type { LeafDomain } from '../state/domain.ts';
 import type { LeafSlot } from '../state/layout.ts';
 import type { ProcessEntry, System } from '../system/system.ts';
+import { VALUES_MAX } from './abstract.ts';
 import type { ActionEffect, Effects } from './effects.ts';
 import { NOTHING, union } from './footprint.ts';
 import type { Footprint } from './footprint.ts';
-import type { Knowledge } from './interpreter.ts';
+import type { Env, Knowledge } from './memory.ts';
+import { codeIn } from './values.ts';
+import type { Values } from './values.ts';
 
-/** A local of more values is not looked at. */
-const VALUES_MAX = 16;
+/** A local of more values is not tracked. */
+const TRACKED_VALUES_MAX = 16;
 /** Places of one process, and combinations of a label and the tracked locals' values. */
 const PLACES_MAX = 4096;
 const COMBINATIONS_MAX = 1 << 16;
@@ -23,7 +27,7 @@ export interface Place {
   readonly label: number;
   /** The codes of the tracked locals. */
   readonly codes: readonly number[];
-  /** The same, as values by cell. */
+  /** What is known of the state when the process is there. */
   readonly known: Knowledge;
   /** What the process may do next; without actions that are always blocked here. */
   readonly effects: readonly ActionEffect[];
@@ -40,121 +44,147 @@ export interface Control {
   readonly places: readonly Place[];
 }
 
-/** The places of a process; `foreign` are cells that others may write. */
-export function controlOf(
-  system: System,
-  effects: Effects,
-  process: ProcessEntry,
-  foreign: (cell: number) => boolean,
-): Control {
-  const { slots } = system.view.layout;
-  const size = (cell: number): number => cardinality((slots[cell] as LeafSlot).domain);
-  let tracked = [...slots.keys()].filter((cell) => {
-    const isLocal = (slots[cell] as LeafSlot).path[0] === process.name;
-    const isLabel = cell === effects.labelCell(process);
-    return isLocal && !isLabel && size(cell) > 1 && size(cell) <= VALUES_MAX && !foreign(cell);
-  });
-  for (;;) {
-    const walk = new Walk(system, effects, process, tracked);
-    const combinations = tracked.reduce((sum, cell) => sum * size(cell), process.labels.length);
-    const fits = combinations <= COMBINATIONS_MAX && walk.run();
-    if (fits && walk.lost.size === 0) return { process, tracked, places: walk.places() };
-    if (tracked.length === 0) throw new CompileError(`${process.name} has too many labels`);
-    const largest = tracked.reduce((a, b) => (size(b) > size(a) ? b : a));
-    const lost = fits ? walk.lost : new Set([largest]);
-    tracked = tracked.filter((cell) => !lost.has(cell));
+/** The locals to be tracked, as far as their values turn out to be known. */
+export function trackable(
+  { view }: System,
+  { labels }: ProcessEntry,
+  locals: readonly number[],
+): readonly number[] {
+  const size = (cell: number): number => cardinality((view.layout.slots[cell] as LeafSlot).domain);
+  let cells = locals.filter((cell) => size(cell) > 1 && size(cell) <= TRACKED_VALUES_MAX);
+  while (cells.reduce((sum, cell) => sum * size(cell), labels.length) > COMBINATIONS_MAX) {
+    const largest = cells.reduce((a, b) => (size(b) > size(a) ? b : a));
+    cells = cells.filter((cell) => cell !== largest);
   }
+  return cells;
 }
 
-type Where = Pick<Place, 'label' | 'codes' | 'known'>;
-interface Steps {
-  readonly effects: readonly ActionEffect[];
-  readonly next: ReadonlySet<number>;
+interface Found {
+  readonly label: number;
+  readonly codes: readonly number[];
+  /** What the locals may be there; null if anything. */
+  readonly locals: Map<number, readonly unknown[] | null>;
+  readonly known: Knowledge;
+  effects: readonly ActionEffect[];
+  next: ReadonlySet<number>;
 }
 
-/** Goes through all places that can be reached, if the tracked locals are really known at each. */
-class Walk {
-  /** Locals of which the value turned out not to be known somewhere. */
+/** Goes through all places that can be reached, round after round, as more values get known. */
+export class Walk {
+  /** Tracked locals of which the value is not known somewhere. */
   readonly lost = new Set<number>();
+  /** Was a place found, or something about one, since this was set to false? */
+  grew = false;
   readonly #slots: readonly LeafSlot[];
   readonly #effects: Effects;
   readonly #process: ProcessEntry;
+  readonly #locals: readonly number[];
   readonly #tracked: readonly number[];
+  readonly #values: Values;
   readonly #index = new Map<string, number>();
-  readonly #found: Where[] = [];
-  readonly #done: Steps[] = [];
+  readonly #found: Found[] = [];
 
-  constructor(system: System, effects: Effects, process: ProcessEntry, tracked: readonly number[]) {
+  /** `locals` are the cells that only the process itself writes; the tracked are among them. */
+  constructor(
+    system: System,
+    effects: Effects,
+    process: ProcessEntry,
+    locals: readonly number[],
+    tracked: readonly number[],
+    values: Values,
+  ) {
     this.#slots = system.view.layout.slots;
     this.#effects = effects;
     this.#process = process;
+    this.#locals = locals;
     this.#tracked = tracked;
-    const codeIn = (state: Int32Array, cell: number): number => {
-      const { word, shift, bits } = this.#slots[cell] as LeafSlot;
-      return ((state[word] as number) >>> shift) & (2 ** bits - 1);
-    };
+    this.#values = values;
     for (const state of system.initial) {
-      const label = codeIn(state, effects.labelCell(process));
-      this.#indexOf(
-        label,
-        tracked.map((cell) => codeIn(state, cell)),
-      );
+      const code = (cell: number): number => codeIn(state, this.#slots[cell] as LeafSlot);
+      const initial: Knowledge = { get: (cell) => [decodeLeaf(this.#domain(cell), code(cell))] };
+      this.#reach(code(effects.labelCell(process)), tracked.map(code), initial);
     }
   }
 
-  /** False if there are too many places. */
-  run(): boolean {
-    for (let at = 0; at < this.#found.length; at += 1) {
-      if (at === PLACES_MAX) return false;
-      this.#expand(at);
+  /** Looks at every place again; stops early if a tracked local is lost. */
+  round(): void {
+    for (let at = 0; at < this.#found.length && this.lost.size === 0; at += 1) {
+      this.#expand(this.#found[at] as Found);
     }
-    return true;
   }
 
-  places(): Place[] {
-    return this.#found.map((where, i) => {
-      const { effects, next } = this.#done[i] as Steps;
+  control(): Control {
+    const places = this.#found.map(({ label, codes, known, effects, next }) => {
       const footprint = effects.reduce((sum, each) => union(sum, each.footprint), NOTHING);
-      return { ...where, effects, footprint, next: [...next] };
+      return { label, codes, known, effects, footprint, next: [...next] };
     });
+    return { process: this.#process, tracked: this.#tracked, places };
   }
 
-  #expand(at: number): void {
-    const { label, codes, known } = this.#found[at] as Where;
+  #expand(from: Found): void {
     const next = new Set<number>();
-    const effects = (this.#process.actions[label] ?? [])
-      .map((action) => this.#effects.ofStep(this.#process, action, known))
+    from.effects = (this.#process.actions[from.label] ?? [])
+      .map((action) => this.#effects.ofStep(this.#process, action, from.known))
       .filter(({ outcomes, mayFail }) => outcomes.length > 0 || mayFail);
-    for (const { outcomes } of effects) {
-      for (const { target, cells } of outcomes) {
-        const after = this.#tracked.map((cell, i) =>
-          this.#codeAfter(cell, cells, codes[i] as number),
+    for (const { outcomes } of from.effects) {
+      for (const { target, after } of outcomes) {
+        const codes = this.#tracked.map((cell, i) =>
+          this.#codeAfter(cell, after, from.codes[i] as number),
         );
-        next.add(this.#indexOf(target, after));
+        next.add(this.#reach(target, codes, after));
+        this.#values.admit(after);
       }
     }
-    this.#done[at] = { effects, next };
+    from.next = next;
   }
 
-  #codeAfter(cell: number, cells: Knowledge, before: number): number {
-    const values = cells.get(cell) ?? [];
+  #codeAfter(cell: number, after: Env, before: number): number {
+    const values = after.get(cell) ?? [];
     const code = values.length === 1 ? encodeLeaf(this.#domain(cell), values[0]) : -1;
     if (code < 0) this.lost.add(cell);
     return code < 0 ? before : code;
   }
 
-  #domain(cell: number) {
-    return (this.#slots[cell] as LeafSlot).domain;
+  /** The place, where the locals may be as `after` says. */
+  #reach(label: number, codes: readonly number[], after: Knowledge): number {
+    const key = `${label}:${codes.join()}`;
+    let index = this.#index.get(key);
+    if (index === undefined) {
+      index = this.#found.push(this.#newPlace(label, codes)) - 1;
+      this.#index.set(key, index);
+      this.grew = true;
+      if (index === PLACES_MAX) this.#loseLargest();
+    }
+    const { locals } = this.#found[index] as Found;
+    for (const cell of this.#locals) {
+      const [before, now] = [locals.get(cell), after.get(cell)];
+      if (before === null) continue;
+      const added = now?.filter((value) => !before?.includes(value));
+      if (added?.length === 0) continue;
+      const all = [...(before ?? []), ...(added ?? [])];
+      locals.set(cell, added === undefined || all.length > VALUES_MAX ? null : all);
+      this.grew = true;
+    }
+    return index;
   }
 
-  #indexOf(label: number, codes: readonly number[]): number {
-    const key = `${label}:${codes.join()}`;
-    const found = this.#index.get(key);
-    if (found !== undefined) return found;
-    this.#index.set(key, this.#found.length);
-    const known = new Map(
-      this.#tracked.map((cell, i) => [cell, [decodeLeaf(this.#domain(cell), codes[i] as number)]]),
-    );
-    return this.#found.push({ label, codes, known }) - 1;
+  #newPlace(label: number, codes: readonly number[]): Found {
+    const locals = new Map<number, readonly unknown[] | null>();
+    const get = (cell: number): readonly unknown[] | undefined => {
+      const local = locals.get(cell);
+      return local === undefined ? this.#values.get(cell) : (local ?? undefined);
+    };
+    return { label, codes, locals, known: { get }, effects: [], next: new Set() };
+  }
+
+  #loseLargest(): void {
+    const size = (cell: number): number => cardinality(this.#domain(cell));
+    const [largest] = this.#tracked.toSorted((a, b) => size(b) - size(a));
+    if (largest === undefined) throw new CompileError(`${this.#process.name}: too many labels`);
+    this.lost.add(largest);
+  }
+
+  #domain(cell: number): LeafDomain {
+    return (this.#slots[cell] as LeafSlot).domain;
   }
 }

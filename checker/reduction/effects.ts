@@ -9,14 +9,15 @@ import { oneOf } from './abstract.ts';
 import type { Abstract } from './abstract.ts';
 import { Atoms, union } from './footprint.ts';
 import type { AtomSet, Footprint } from './footprint.ts';
-import type { Interpreter, Knowledge } from './interpreter.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { Env, Knowledge } from './memory.ts';
 
 /** One way in which an action may be taken. */
 export interface Outcome {
   /** Code of the label that the process goes to; -1 of a rule. */
   readonly target: number;
   /** What is known of the cells afterwards. */
-  readonly cells: Knowledge;
+  readonly after: Env;
 }
 
 export interface ActionEffect {
@@ -50,7 +51,7 @@ export class Effects {
   }
 
   /** The step of a process; it looks at its label, and writes it. */
-  ofStep(process: ProcessEntry, action: Action, known?: Knowledge): ActionEffect {
+  ofStep(process: ProcessEntry, action: Action, known: Knowledge): ActionEffect {
     const me = this.#part(process.name);
     const found = this.#effectOf(action, [this.#state, me, paramsOf(action)], known);
     const label = this.atoms.of(this.labelCell(process));
@@ -58,16 +59,16 @@ export class Effects {
     return { ...found, footprint: union(found.footprint, own) };
   }
 
-  ofRule(action: Action, known?: Knowledge): ActionEffect {
+  ofRule(action: Action, known: Knowledge): ActionEffect {
     return this.#effectOf(action, [this.#state, paramsOf(action)], known);
   }
 
   /** What the property's invariant may read, if it has one. */
-  readsOf({ invariant: fn }: Property): AtomSet {
+  readsOf({ invariant: fn }: Property, known: Knowledge): AtomSet {
     if (fn === undefined) return 0n;
     const processes = this.#system.processes.map(({ name }) => [name, this.#part(name)] as const);
     const args: Abstract[] = [this.#state, { kind: 'record', fields: new Map(processes) }];
-    return this.#interpreter.effectOf(fn, args).footprint.reads;
+    return this.#interpreter.effectOf(fn, args, known).footprint.reads;
   }
 
   #part(process: string): Abstract {
@@ -88,18 +89,18 @@ export class Effects {
     return process === undefined ? [] : [...process.labels.keys()];
   }
 
-  #effectOf(action: Action, args: readonly Abstract[], known?: Knowledge): ActionEffect {
+  #effectOf(action: Action, args: readonly Abstract[], known: Knowledge): ActionEffect {
     const effect = this.#interpreter.effectOf(action.fn, args, known);
     const outcomes: Outcome[] = [];
     let { mayFail } = effect;
     let mayBlock = false;
-    for (const { value, cells: after } of effect.results) {
+    for (const { value, env } of effect.results) {
       if (value.kind !== 'values' || value.values.includes(blocked)) mayBlock = true;
       const targets = value.kind === 'values' ? null : this.#allTargets(action);
       const chosen = value.kind === 'values' ? value.values.filter((v) => v !== blocked) : [];
       for (const target of targets ?? chosen.map((each) => targetOf(action, each))) {
         if (target === null) mayFail = true;
-        else outcomes.push({ target, cells: after });
+        else outcomes.push({ target, after: env });
       }
     }
     return { action, footprint: effect.footprint, outcomes, mayBlock, mayFail };

@@ -118,7 +118,7 @@ export abstract class Expressions extends Memory {
       const binding = scope.get(name);
       if (binding === undefined) continue;
       if ('constant' in binding) return binding.constant;
-      return env.variables.get(binding.variable) ?? any;
+      return env.variable(binding.variable);
     }
     const captured = this.#scopes.of(frame.fn);
     if (captured.has(name)) return oneOf(captured.get(name));
@@ -256,9 +256,9 @@ export abstract class Expressions extends Memory {
       if (binding === undefined || !('variable' in binding)) {
         throw new CompileError(`'${target.name}' is assigned`);
       }
-      const old = env.variables.get(binding.variable) ?? any;
+      const old = env.variable(binding.variable);
       const next = this.used(operator === null ? value : this.binary(operator, old, value));
-      env.variables.set(binding.variable, next);
+      env.assign(binding.variable, next);
       return next;
     }
     if (target.type !== 'MemberExpression') throw new CompileError('an assignment to a pattern');

@@ -56,8 +56,7 @@ export class Guards {
     const { domain } = this.#layout.slots[cell] as LeafSlot;
     let codes = 0;
     for (let code = 0; code < cardinality(domain); code += 1) {
-      const known = new Map([[cell, [decodeLeaf(domain, code)]]]);
-      if (isBlocked(assuming(known))) codes |= 1 << code;
+      if (isBlocked(assuming(cell, [decodeLeaf(domain, code)]))) codes |= 1 << code;
     }
     return codes;
   }

@@ -6,13 +6,12 @@ import { VALUES_MAX } from './abstract.ts';
 import type { ActionEffect } from './effects.ts';
 import { atomsOf } from './footprint.ts';
 import type { Atoms, Footprint } from './footprint.ts';
-import type { Knowledge } from './interpreter.ts';
 
 /** An action where it stands, and what it would do if more were known. */
 export interface Actor {
   readonly effect: ActionEffect;
-  /** What it may do when these cells have these values. */
-  readonly assuming: (known: Knowledge) => ActionEffect;
+  /** What it may do when a cell has one of these values. */
+  readonly assuming: (cell: number, values: readonly unknown[]) => ActionEffect;
 }
 
 export class Independence {
@@ -58,9 +57,8 @@ export class Independence {
     const { cell, isSet } = this.#atoms.meaning(atom);
     const { domain } = this.#layout.slots[cell] as LeafSlot;
     if (cardinality(domain) > VALUES_MAX) return false;
-    return isBlocked(
-      assuming(new Map([[cell, leafValues(domain).filter((_, code) => isSet(code))]])),
-    );
+    const values = leafValues(domain).filter((_, code) => isSet(code));
+    return isBlocked(assuming(cell, values));
   }
 }
 

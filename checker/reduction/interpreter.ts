@@ -12,16 +12,14 @@ import type { Binding, Frame } from './expressions.ts';
 import type { Footprint } from './footprint.ts';
 import { Recorder } from './footprint.ts';
 import { Env } from './memory.ts';
+import type { Knowledge } from './memory.ts';
 import { Statements } from './statements.ts';
-
-/** The possible values of cells; of others nothing is known. */
-export type Knowledge = ReadonlyMap<number, readonly unknown[]>;
 
 /** What a function may do. */
 export interface Effect {
   readonly footprint: Footprint;
   /** Of each place where it may return: what, and what is known of the cells then. */
-  readonly results: readonly { readonly value: Abstract; readonly cells: Knowledge }[];
+  readonly results: readonly { readonly value: Abstract; readonly env: Env }[];
   /** May it fail as a program? */
   readonly mayFail: boolean;
 }
@@ -30,13 +28,12 @@ export class Interpreter extends Statements {
   readonly #underWay: Fn[] = [];
 
   /** Throws {@link CompileError} if the function is outside the subset that is understood. */
-  effectOf(fn: Fn, args: readonly Abstract[], known: Knowledge = new Map()): Effect {
+  effectOf(fn: Fn, args: readonly Abstract[], known: Knowledge): Effect {
     this.recorder = new Recorder();
     this.mayFail = false;
     this.#underWay.length = 0;
     const { returns } = this.#run(new Env(known), fn, args);
-    const results = returns.map(({ value, env }) => ({ value, cells: env.cells }));
-    return { footprint: this.recorder.footprint(), results, mayFail: this.mayFail };
+    return { footprint: this.recorder.footprint(), results: returns, mayFail: this.mayFail };
   }
 
   protected override call(env: Env, fn: Fn, args: readonly Abstract[]): Abstract {

@@ -8,41 +8,69 @@ import type { Abstract, Cells, Leaf } from './abstract.ts';
 import { Recorder } from './footprint.ts';
 import type { Atoms } from './footprint.ts';
 
-/** What is known at one point of the program: of its variables, by number, and of cells. */
-export class Env {
-  variables: Map<number, Abstract>;
-  /** The possible values of a cell; all of its domain if it is not here. */
-  cells: Map<number, readonly unknown[]>;
+/** The possible values of cells; `undefined` if nothing is known of a cell but its domain. */
+export interface Knowledge {
+  get(cell: number): readonly unknown[] | undefined;
+}
 
-  constructor(
-    cells: ReadonlyMap<number, readonly unknown[]>,
-    variables: ReadonlyMap<number, Abstract> = new Map(),
-  ) {
-    this.cells = new Map(cells);
-    this.variables = new Map(variables);
+/** What is known at one point of the program: of its variables, by number, and of cells. */
+export class Env implements Knowledge {
+  readonly #base: Knowledge;
+  #variables: Map<number, Abstract>;
+  /** Of cells that were written: their possible values, or null if they may be any. */
+  #cells: Map<number, readonly unknown[] | null>;
+
+  constructor(base: Knowledge) {
+    this.#base = base;
+    this.#variables = new Map();
+    this.#cells = new Map();
+  }
+
+  get(cell: number): readonly unknown[] | undefined {
+    const written = this.#cells.get(cell);
+    return written === undefined ? this.#base.get(cell) : (written ?? undefined);
+  }
+
+  /** Cells that may have been written. */
+  get written(): Iterable<number> {
+    return this.#cells.keys();
+  }
+
+  learn(cell: number, values: readonly unknown[] | null): void {
+    this.#cells.set(cell, values);
+  }
+
+  variable(number: number): Abstract {
+    return this.#variables.get(number) ?? any;
+  }
+
+  assign(number: number, value: Abstract): void {
+    this.#variables.set(number, value);
   }
 
   fork(): Env {
-    return new Env(this.cells, this.variables);
+    const env = new Env(this.#base);
+    env.#variables = new Map(this.#variables);
+    env.#cells = new Map(this.#cells);
+    return env;
   }
 
   become(other: Env): void {
-    this.variables = other.variables;
-    this.cells = other.cells;
+    this.#variables = other.#variables;
+    this.#cells = other.#cells;
   }
 
   /** Makes this what is known where control may come from here or from `other`. */
   merge(other: Env): void {
-    for (const [variable, value] of this.variables) {
-      const there = other.variables.get(variable);
-      if (there === undefined) this.variables.delete(variable);
-      else this.variables.set(variable, join(value, there));
+    for (const [variable, value] of this.#variables) {
+      const there = other.#variables.get(variable);
+      if (there === undefined) this.#variables.delete(variable);
+      else this.#variables.set(variable, join(value, there));
     }
-    for (const [cell, values] of this.cells) {
-      const there = other.cells.get(cell);
-      const both = there === undefined ? any : distinct([...values, ...there]);
-      if (both.kind === 'values') this.cells.set(cell, both.values);
-      else this.cells.delete(cell);
+    for (const cell of new Set([...this.#cells.keys(), ...other.#cells.keys()])) {
+      const [here, there] = [this.get(cell), other.get(cell)];
+      const both = here && there ? distinct([...here, ...there]) : any;
+      this.#cells.set(cell, both.kind === 'values' ? both.values : null);
     }
   }
 }
@@ -63,7 +91,7 @@ export class Memory {
   protected at(env: Env, domain: Domain, cells: Cells): Abstract {
     if (isPart(domain)) return { kind: 'part', domain, at: cells };
     if (cardinality(domain) === 1) return oneOf(decodeLeaf(domain, 0));
-    const held = cells.map((cell) => env.cells.get(cell) ?? valuesOf(domain));
+    const held = cells.map((cell) => env.get(cell) ?? valuesOf(domain));
     const known = held.includes(null) ? any : distinct(held.flatMap((each) => [...(each ?? [])]));
     const values = known.kind === 'values' ? known.values : null;
     return { kind: 'leaf', domain, at: cells, values, gains: 0, loses: 0, clock: this.#clock };
@@ -114,13 +142,12 @@ export class Memory {
 
   #learn(env: Env, domain: LeafDomain, at: Cells, values: readonly unknown[] | null): void {
     for (const cell of at) {
-      const before = at.length === 1 ? [] : (env.cells.get(cell) ?? valuesOf(domain));
+      const before = at.length === 1 ? [] : (env.get(cell) ?? valuesOf(domain));
       const now =
         values === null || before === null || before === undefined
           ? any
           : distinct([...before, ...values]);
-      if (now.kind === 'values') env.cells.set(cell, now.values);
-      else env.cells.delete(cell);
+      env.learn(cell, now.kind === 'values' ? now.values : null);
     }
   }
 }

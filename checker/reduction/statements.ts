@@ -76,7 +76,7 @@ export abstract class Statements extends Expressions {
   protected introduce(chain: ScopeChain, env: Env, pattern: acorn.Pattern, value: Abstract): void {
     if (pattern.type !== 'Identifier') throw new CompileError('a pattern that is assigned');
     this.#variables += 1;
-    env.variables.set(this.#variables, this.used(value));
+    env.assign(this.#variables, this.used(value));
     chain[0]?.set(pattern.name, { variable: this.#variables });
   }
 
