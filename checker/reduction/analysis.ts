@@ -110,18 +110,20 @@ export class Analysis {
       (process, p) =>
         new Walk(system, this.#effects, process, this.#locals[p] ?? [], tracked[p] ?? [], values),
     );
-    let rules: ActionEffect[];
-    do {
-      values.grew = false;
-      for (const walk of walks) walk.grew = false;
-      rules = system.rules.map(({ action }) => this.#effects.ofRule(action, values));
-      for (const { after } of rules.flatMap(({ outcomes }) => outcomes)) values.admit(after);
+    let rules: ActionEffect[] = [];
+    for (let more = true; more && walks.every(({ lost }) => lost.size === 0);) {
+      const news = values.beginRound();
+      rules = rules.length > 0 && !news ? rules : this.#rulesIn(values);
       for (const walk of walks) walk.round();
-    } while (
-      (values.grew || walks.some(({ grew }) => grew)) &&
-      walks.every(({ lost }) => lost.size === 0)
-    );
+      more = values.grew || walks.some(({ grew }) => grew);
+    }
     return { values, walks, rules };
+  }
+
+  #rulesIn(values: Values): ActionEffect[] {
+    const rules = this.system.rules.map(({ action }) => this.#effects.ofRule(action, values));
+    for (const { after } of rules.flatMap(({ outcomes }) => outcomes)) values.admit(after);
+    return rules;
   }
 }
 

@@ -11,8 +11,8 @@ import type { LeafSlot } from '../state/layout.ts';
 import type { ProcessEntry, System } from '../system/system.ts';
 import { VALUES_MAX } from './abstract.ts';
 import type { ActionEffect, Effects } from './effects.ts';
-import { NOTHING, union } from './footprint.ts';
-import type { Footprint } from './footprint.ts';
+import { atomSet, NOTHING, union } from './footprint.ts';
+import type { AtomSet, Footprint } from './footprint.ts';
 import type { Env, Knowledge } from './memory.ts';
 import { codeIn } from './values.ts';
 import type { Values } from './values.ts';
@@ -67,13 +67,15 @@ interface Found {
   readonly known: Knowledge;
   effects: readonly ActionEffect[];
   next: ReadonlySet<number>;
+  /** What all actions read when they were last looked at; null if they must be looked at again. */
+  reads: AtomSet | null;
 }
 
 /** Goes through all places that can be reached, round after round, as more values get known. */
 export class Walk {
   /** Tracked locals of which the value is not known somewhere. */
   readonly lost = new Set<number>();
-  /** Was a place found, or something about one, since this was set to false? */
+  /** Was a place found, or something about one, in the last round? */
   grew = false;
   readonly #slots: readonly LeafSlot[];
   readonly #effects: Effects;
@@ -106,11 +108,18 @@ export class Walk {
     }
   }
 
-  /** Looks at every place again; stops early if a tracked local is lost. */
+  /** Looks again at places of which more is known by now; stops early if a tracked local is lost. */
   round(): void {
+    this.grew = false;
     for (let at = 0; at < this.#found.length && this.lost.size === 0; at += 1) {
-      this.#expand(this.#found[at] as Found);
+      const place = this.#found[at] as Found;
+      const { reads } = place;
+      if (reads === null || (reads & this.#news()) !== 0n) this.#expand(place);
     }
+  }
+
+  #news(): AtomSet {
+    return atomSet([...this.#values.news].flatMap((cell) => this.#effects.atoms.of(cell)));
   }
 
   control(): Control {
@@ -123,9 +132,11 @@ export class Walk {
 
   #expand(from: Found): void {
     const next = new Set<number>();
-    from.effects = (this.#process.actions[from.label] ?? [])
-      .map((action) => this.#effects.ofStep(this.#process, action, from.known))
-      .filter(({ outcomes, mayFail }) => outcomes.length > 0 || mayFail);
+    const all = (this.#process.actions[from.label] ?? []).map((action) =>
+      this.#effects.ofStep(this.#process, action, from.known),
+    );
+    from.reads = all.reduce((sum, { footprint }) => sum | footprint.reads, 0n);
+    from.effects = all.filter(({ outcomes, mayFail }) => outcomes.length > 0 || mayFail);
     for (const { outcomes } of from.effects) {
       for (const { target, after } of outcomes) {
         const codes = this.#tracked.map((cell, i) =>
@@ -155,7 +166,8 @@ export class Walk {
       this.grew = true;
       if (index === PLACES_MAX) this.#loseLargest();
     }
-    const { locals } = this.#found[index] as Found;
+    const place = this.#found[index] as Found;
+    const { locals } = place;
     for (const cell of this.#locals) {
       const [before, now] = [locals.get(cell), after.get(cell)];
       if (before === null) continue;
@@ -163,6 +175,7 @@ export class Walk {
       if (added?.length === 0) continue;
       const all = [...(before ?? []), ...(added ?? [])];
       locals.set(cell, added === undefined || all.length > VALUES_MAX ? null : all);
+      place.reads = null;
       this.grew = true;
     }
     return index;
@@ -174,7 +187,7 @@ export class Walk {
       const local = locals.get(cell);
       return local === undefined ? this.#values.get(cell) : (local ?? undefined);
     };
-    return { label, codes, locals, known: { get }, effects: [], next: new Set() };
+    return { label, codes, locals, known: { get }, effects: [], next: new Set(), reads: null };
   }
 
   #loseLargest(): void {

@@ -32,6 +32,7 @@ export interface Frame {
 export abstract class Expressions extends Memory {
   protected readonly trees: Trees;
   readonly #scopes: Scopes;
+  #variables = 0;
 
   constructor(atoms: Atoms, scopes: Scopes, trees: Trees) {
     super(atoms);
@@ -251,14 +252,10 @@ export abstract class Expressions extends Memory {
     value: Abstract,
   ): Abstract {
     if (target.type === 'Identifier') {
-      const scope = chain.find((each) => each.has(target.name));
-      const binding = scope?.get(target.name);
-      if (binding === undefined || !('variable' in binding)) {
-        throw new CompileError(`'${target.name}' is assigned`);
-      }
-      const old = env.variable(binding.variable);
+      const variable = this.#variableOf(chain, env, target.name);
+      const old = env.variable(variable);
       const next = this.used(operator === null ? value : this.binary(operator, old, value));
-      env.assign(binding.variable, next);
+      env.assign(variable, next);
       return next;
     }
     if (target.type !== 'MemberExpression') throw new CompileError('an assignment to a pattern');
@@ -268,6 +265,29 @@ export abstract class Expressions extends Memory {
     const next = operator === null ? value : this.binary(operator, old, value);
     this.store(env, place.domain, place.at, next);
     return next;
+  }
+
+  /**
+   * The variable that is assigned to. A parameter becomes one when it first is; where control came by
+   * another way, anything may be in it.
+   */
+  #variableOf(chain: ScopeChain, env: Env, name: string): number {
+    const scope = chain.find((each) => each.has(name));
+    const binding = scope?.get(name);
+    if (scope === undefined || binding === undefined) {
+      throw new CompileError(`'${name}' is assigned`);
+    }
+    if ('variable' in binding) return binding.variable;
+    const variable = this.newVariable();
+    scope.set(name, { variable });
+    env.assign(variable, this.used(binding.constant));
+    return variable;
+  }
+
+  /** The number of a variable that nobody knows yet. */
+  protected newVariable(): number {
+    this.#variables += 1;
+    return this.#variables;
   }
 
   /** The leaf that is assigned to. */

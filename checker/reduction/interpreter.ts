@@ -54,14 +54,7 @@ export class Interpreter extends Statements {
     const { params, body } = this.trees.of(fn);
     const frame: Frame = { fn, returns: [], loops: [] };
     const chain = [new Map<string, Binding>()];
-    params.forEach((param, i) => {
-      const arg = args[i] ?? oneOf(undefined);
-      const isVariable =
-        param.type === 'Identifier' && (arg.kind === 'values' || arg.kind === 'any');
-      // What a parameter's name stands for is this function's own already, and may be assigned.
-      if (isVariable) this.introduce(chain, env, param, arg);
-      else this.bind(frame, chain, env, param, arg);
-    });
+    params.forEach((param, i) => this.bind(frame, chain, env, param, args[i] ?? oneOf(undefined)));
     if (body.type === 'BlockStatement') {
       const ends = this.block(frame, chain, env, body.body);
       if (ends) frame.returns.push({ value: oneOf(undefined), env: env.fork() });

@@ -13,8 +13,6 @@ import type { Env } from './memory.ts';
 const ROUNDS_MAX = 1000;
 
 export abstract class Statements extends Expressions {
-  #variables = 0;
-
   /** Goes through statements in a scope of their own; false if control never reaches their end. */
   protected block(
     frame: Frame,
@@ -75,9 +73,9 @@ export abstract class Statements extends Expressions {
 
   protected introduce(chain: ScopeChain, env: Env, pattern: acorn.Pattern, value: Abstract): void {
     if (pattern.type !== 'Identifier') throw new CompileError('a pattern that is assigned');
-    this.#variables += 1;
-    env.assign(this.#variables, this.used(value));
-    chain[0]?.set(pattern.name, { variable: this.#variables });
+    const variable = this.newVariable();
+    env.assign(variable, this.used(value));
+    chain[0]?.set(pattern.name, { variable });
   }
 
   /** Binds a name or pattern to a value that will not change. */

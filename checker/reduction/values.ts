@@ -16,21 +16,21 @@ export function codeIn(
 
 /** Grows from the values in the initial states, by what actions write, until nothing is new. */
 export class Values implements Knowledge {
-  /** Was anything added since this was set to false? */
-  grew = false;
-  readonly #values = new Map<number, Set<unknown> | null>();
+  /** The cells of which anything became known in this round, and in the round before. */
+  #grown = new Set<number>();
+  #grownBefore = new Set<number>();
+  readonly #values = new Map<number, readonly unknown[] | null>();
 
   /** Of cells that are not `shared` nothing is said. */
   constructor(system: System, shared: (cell: number) => boolean) {
     for (const [cell, slot] of system.view.layout.slots.entries()) {
       const initial = system.initial.map((state) => decodeLeaf(slot.domain, codeIn(state, slot)));
-      if (shared(cell)) this.#values.set(cell, new Set(initial));
+      if (shared(cell)) this.#values.set(cell, [...new Set(initial)]);
     }
   }
 
   get(cell: number): readonly unknown[] | undefined {
-    const values = this.#values.get(cell);
-    return values ? [...values] : undefined;
+    return this.#values.get(cell) ?? undefined;
   }
 
   /** Adds what was written to reach this point. */
@@ -42,10 +42,27 @@ export class Values implements Knowledge {
   add(cell: number, values: readonly unknown[] | undefined): void {
     const known = this.#values.get(cell);
     if (!known) return;
-    const before = known.size;
-    for (const value of values ?? []) known.add(value);
-    const lost = values === undefined || known.size > VALUES_MAX;
-    if (lost) this.#values.set(cell, null);
-    if (lost || known.size > before) this.grew = true;
+    const added = values?.filter((value) => !known.includes(value));
+    if (added?.length === 0) return;
+    const all = [...known, ...(added ?? [])];
+    this.#values.set(cell, added === undefined || all.length > VALUES_MAX ? null : all);
+    this.#grown.add(cell);
+  }
+
+  /** Did this round add anything so far? */
+  get grew(): boolean {
+    return this.#grown.size > 0;
+  }
+
+  /** Begins a round; false if the last one added nothing. */
+  beginRound(): boolean {
+    this.#grownBefore = this.#grown;
+    this.#grown = new Set();
+    return this.#grownBefore.size > 0;
+  }
+
+  /** The cells of which more may be known than in the last round when somebody's turn came. */
+  get news(): ReadonlySet<number> {
+    return this.#grownBefore.union(this.#grown);
   }
 }

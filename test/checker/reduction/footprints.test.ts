@@ -69,6 +69,7 @@ function systemOf(step: (s: S, me: Me) => void): System {
     s.cells[to] = (s.cells[to] + 1) % 3;
     s.set = s.on ? add(s.set, to) : remove(s.set, to);
     s.on = !s.on;
+    s.pairs[0].a = to;
     return taken;
   });
   return system({ state, processes: { p: process(once, { id: 2 }) }, rules: [shake] }) as System;
