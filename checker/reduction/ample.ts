@@ -48,7 +48,7 @@ import { withoutCycles } from './cycles.ts';
 import type { AtomSet } from './footprint.ts';
 import { Guards } from './guard.ts';
 import type { Guard } from './guard.ts';
-import { Independence } from './independence.ts';
+import { Independence, isBlocked } from './independence.ts';
 import type { Actor } from './independence.ts';
 
 /** What is demanded of an ample set. Each can be taken out, to see what it is for. */
@@ -163,7 +163,7 @@ class Chooser {
   #guardsFor(p: number, place: number): readonly Guard[] | null {
     const guards = new Map<number, number>();
     for (const rule of this.#analysis.rules) {
-      if (this.#apart(p, place, rule)) continue;
+      if (isBlocked(rule.effect) || this.#apart(p, place, rule)) continue;
       const [guard] = this.#guards.of(rule).toSorted((a, b) => this.#cost(p, a) - this.#cost(p, b));
       if (guard === undefined) return null;
       const { cell, blocking } = guard;

@@ -133,11 +133,10 @@ function actor(
   known: Knowledge,
   effectOf: (known: Knowledge) => ActionEffect,
 ): Actor {
-  const assuming = (cell: number, values: readonly unknown[]): ActionEffect => {
+  const assuming = (cell: number, values: readonly unknown[]): ActionEffect | null => {
     const before = known.get(cell);
     const both = before === undefined ? values : before.filter((value) => values.includes(value));
-    // What never comes about makes no step possible.
-    if (both.length === 0) return { ...effect, outcomes: [], mayFail: false };
+    if (both.length === 0) return null;
     return effectOf({ get: (each) => (each === cell ? both : known.get(each)) });
   };
   return { effect, assuming };

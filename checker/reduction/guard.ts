@@ -56,7 +56,9 @@ export class Guards {
     const { domain } = this.#layout.slots[cell] as LeafSlot;
     let codes = 0;
     for (let code = 0; code < cardinality(domain); code += 1) {
-      if (isBlocked(assuming(cell, [decodeLeaf(domain, code)]))) codes |= 1 << code;
+      const effect = assuming(cell, [decodeLeaf(domain, code)]);
+      // A value that never comes about keeps nothing from being taken.
+      if (effect !== null && isBlocked(effect)) codes |= 1 << code;
     }
     return codes;
   }

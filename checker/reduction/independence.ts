@@ -10,8 +10,8 @@ import type { Atoms, Footprint } from './footprint.ts';
 /** An action where it stands, and what it would do if more were known. */
 export interface Actor {
   readonly effect: ActionEffect;
-  /** What it may do when a cell has one of these values. */
-  readonly assuming: (cell: number, values: readonly unknown[]) => ActionEffect;
+  /** What it may do when a cell has one of these values; null if it never has. */
+  readonly assuming: (cell: number, values: readonly unknown[]) => ActionEffect | null;
 }
 
 export class Independence {
@@ -58,7 +58,8 @@ export class Independence {
     const { domain } = this.#layout.slots[cell] as LeafSlot;
     if (cardinality(domain) > VALUES_MAX) return false;
     const values = leafValues(domain).filter((_, code) => isSet(code));
-    return isBlocked(assuming(cell, values));
+    const effect = assuming(cell, values);
+    return effect === null || isBlocked(effect);
   }
 }
 
