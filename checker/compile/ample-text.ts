@@ -32,8 +32,8 @@ export interface AmpleText {
 
 interface AmpleTables {
   /** By process: the place by label and tracked locals, in mixed radix; -1 where it never is. */
-  readonly places: readonly Int32Array[];
-  readonly ranks: readonly Int32Array[];
+  readonly places: readonly Int16Array[];
+  readonly ranks: readonly Int16Array[];
   /** By process, then by other process: see `Candidate`. */
   readonly allowed: readonly (readonly Uint8Array[])[];
   /** By process and rank: cells, each followed by the codes that are all right, as bits. */
@@ -41,19 +41,20 @@ interface AmpleTables {
 }
 
 function ampleTables({ controls, candidates }: AmpleSets, layout: Layout): AmpleTables {
+  const byProcess = candidates.toSorted((a, b) => a.process - b.process);
   return {
     places: controls.map((control) => placeTable(control, layout)),
-    ranks: candidates.map(({ rank }) => rank),
-    allowed: candidates.map(({ others }) => others.map(({ allowed }) => allowed)),
-    guards: candidates.map(({ guards }) =>
+    ranks: byProcess.map(({ rank }) => rank),
+    allowed: byProcess.map(({ others }) => others.map(({ allowed }) => allowed)),
+    guards: byProcess.map(({ guards }) =>
       guards.map((each) => Int32Array.from(each.flatMap(({ cell, blocking }) => [cell, blocking]))),
     ),
   };
 }
 
-function placeTable({ process, tracked, places }: Control, { slots }: Layout): Int32Array {
+function placeTable({ process, tracked, places }: Control, { slots }: Layout): Int16Array {
   const radices = tracked.map((cell) => cardinality((slots[cell] as LeafSlot).domain));
-  const table = new Int32Array(radices.reduce((a, b) => a * b, process.labels.length)).fill(-1);
+  const table = new Int16Array(radices.reduce((a, b) => a * b, process.labels.length)).fill(-1);
   places.forEach(({ label, codes }, place) => {
     table[codes.reduce((sum, code, i) => sum * (radices[i] as number) + code, label)] = place;
   });

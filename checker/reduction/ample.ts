@@ -68,7 +68,7 @@ export interface Candidate {
   /** Which process, by its position in the system. */
   readonly process: number;
   /** By place: the number of the place among the eligible ones, or -1. */
-  readonly rank: Int32Array;
+  readonly rank: Int16Array;
   /** Of each other process: is it all right where it is? By rank, then by its place. */
   readonly others: readonly { readonly process: number; readonly allowed: Uint8Array }[];
   /** By rank: cells that must keep rules from being taken. */
@@ -141,7 +141,7 @@ class Chooser {
     const chosen = new Set(checked.keys());
     const next = places.map((place) => place.next);
     const kept = [...(this.#demands.acyclic ? withoutCycles(next, chosen) : chosen)];
-    const rank = new Int32Array(places.length).fill(-1);
+    const rank = new Int16Array(places.length).fill(-1);
     kept.forEach((place, i) => (rank[place] = i));
     const others = this.#analysis.controls.flatMap((control, q) => {
       if (q === p) return [];
