@@ -62,7 +62,11 @@ export abstract class Expressions extends Memory {
       case 'ChainExpression':
         return of(node.expression);
       case 'MemberExpression':
-        return this.member(env, of(node.object), this.key(frame, chain, env, node));
+        return this.member(
+          env,
+          this.whole(of(node.object), node),
+          this.key(frame, chain, env, node),
+        );
       case 'CallExpression':
         return this.callExpression(frame, chain, env, node);
       case 'UnaryExpression':
@@ -138,6 +142,13 @@ export abstract class Expressions extends Memory {
   ): Abstract {
     if (!computed) return oneOf((property as acorn.Identifier).name);
     return this.used(this.expression(frame, chain, env, property as acorn.Expression));
+  }
+
+  /** The object of a member expression; one that may be missing is beyond what is understood. */
+  protected whole(object: Abstract, { optional }: acorn.MemberExpression): Abstract {
+    const isPart = object.kind === 'part' || object.kind === 'record';
+    if (optional && !isPart) throw new CompileError('a field of what may be missing');
+    return object;
   }
 
   protected member(env: Env, object: Abstract, key: Abstract): Abstract {
@@ -223,6 +234,7 @@ export abstract class Expressions extends Memory {
       const truth = this.truth(operand);
       return truth === null ? oneOf(true, false) : oneOf(!truth);
     }
+    if (!['-', '+', '~'].includes(operator)) throw new CompileError(`the operator ${operator}`);
     const used = this.used(operand);
     if (used.kind !== 'values') return any;
     return distinct(

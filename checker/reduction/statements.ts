@@ -89,9 +89,13 @@ export abstract class Statements extends Expressions {
     if (pattern.type === 'Identifier') {
       chain[0]?.set(pattern.name, { constant: value });
     } else if (pattern.type === 'AssignmentPattern') {
-      const missing = value.kind === 'values' && value.values.every((each) => each === undefined);
-      const given = missing ? this.expression(frame, chain, env, pattern.right) : value;
-      this.bind(frame, chain, env, pattern.left, given);
+      const values = value.kind === 'values' ? value.values : [value];
+      const missing = values.every((each) => each === undefined);
+      if (!missing && values.includes(undefined)) {
+        throw new CompileError('an argument that may be missing');
+      }
+      const bound = missing ? this.expression(frame, chain, env, pattern.right) : value;
+      this.bind(frame, chain, env, pattern.left, bound);
     } else if (pattern.type === 'ObjectPattern') {
       for (const property of pattern.properties) {
         if (property.type !== 'Property' || property.key.type !== 'Identifier') {
