@@ -55,6 +55,8 @@ export function engineFor(
 
 /** Null if nothing could be left out, or if the steps are beyond what can be understood of them. */
 function ampleSets(system: System, properties: readonly Property[]): AmpleSets | null {
+  // Only steps of processes are ever enough by themselves.
+  if (system.processes.length === 0) return null;
   try {
     const sets = ampleSetsOf(system, properties);
     return sets.steps.length === 0 ? null : sets;

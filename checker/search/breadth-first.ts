@@ -1,7 +1,7 @@
 /**
  * Breadth-first search of a whole system, exactly, by one worker. The order of discovery depends on
  * the system alone, so verdicts, counts and traces are the same in every run; a violation found
- * first is at the least possible depth.
+ * first is at the least possible depth, unless the successors are reduced (see `reduction/ample.ts`).
  */
 
 import type { Property } from '../property/property.ts';
