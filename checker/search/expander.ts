@@ -121,8 +121,12 @@ export class Expander implements Successors, Visitor {
   loadFrom(store: StateStore, index: number): void {
     const { view } = this.system;
     store.read(index, this.source);
-    if (view.holder === this) view.restore(this.source, 0, this.next);
-    else this.load(this.source);
+    if (view.holder === this) {
+      view.restore(this.source, 0, this.next);
+      this.next.set(this.source);
+    } else {
+      this.load(this.source);
+    }
   }
 
   expand(): void {

@@ -1,0 +1,25 @@
+/** The steps as they are: what the working state holds. */
+
+import { expect, test } from 'vitest';
+
+import { range, rule, struct, system, taken } from '../../../checker/index.ts';
+import { Expander } from '../../../checker/search/expander.ts';
+import { StateStore } from '../../../checker/search/store.ts';
+
+test('states that are loaded one after the other, and not all expanded, are held as they are', () => {
+  const state = struct({ v: range(0, 3) });
+  const goTo = rule(state, 'goTo', { to: range(0, 3) }, (s, { to }) => {
+    s.v = to;
+    return taken;
+  });
+  const jumping = system({ state, rules: [goTo] });
+  const expander = new Expander(jumping as never);
+  const store = new StateStore(1);
+  for (const v of [0, 1, 2]) store.add(Int32Array.of(v));
+  expander.loadFrom(store, 0);
+  expander.expand();
+  for (const index of [1, 0, 2, 1, 0]) {
+    expander.loadFrom(store, index);
+    expect(jumping.view.state.v).toBe(index);
+  }
+});
