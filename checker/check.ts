@@ -6,6 +6,7 @@ import type { Bounds, Ending, StopReason } from './search/breadth-first.ts';
 import { ThreadCrew } from './crew/thread-crew.ts';
 import { SpecError } from './spec.ts';
 import type { Expected, Spec, SpecBounds } from './spec.ts';
+import { selfCheck } from './self-check.ts';
 import { subjectOf } from './subject.ts';
 import type { Subject, SubjectOptions } from './subject.ts';
 import { runTo, traceOf } from './trace/trace.ts';
@@ -16,6 +17,8 @@ export interface CheckOptions extends Bounds, SubjectOptions {
   readonly workers?: number | undefined;
   /** Path of a module that exports the spec. */
   readonly file?: string | undefined;
+  /** Checks first what is derived from the steps against the steps (see `self-check.ts`). */
+  readonly selfCheck?: boolean | undefined;
 }
 
 export type PropertyVerdict =
@@ -55,6 +58,8 @@ interface CheckFigures {
   readonly notCompiled: string | null;
   /** Reductions in force, each in a few words. */
   readonly reductions: readonly string[];
+  /** Are runs to a violation as short as can be? */
+  readonly shortest: boolean;
   /** Did every property get the verdict that the spec expects? Never, if the search was cut short. */
   readonly asExpected: boolean;
 }
@@ -82,9 +87,11 @@ export class Check {
       // Written so that NaN, to which no count ever compares, is refused as well.
       if (limit !== undefined && !(limit >= 0)) throw new SpecError(`${name} is ${limit}`);
     }
-    this.subject = subjectOf(spec, options);
+    const partialOrder = options.partialOrder ?? wantsProof(spec, options);
+    this.subject = subjectOf(spec, { ...options, partialOrder });
     const { system, properties, ignored, engine } = this.subject;
-    const crew = crewOf(spec, options);
+    if (options.selfCheck) selfCheck(system, properties);
+    const crew = crewOf(spec, { ...options, partialOrder });
     this.search = new BreadthFirst(system, properties, options, ignored, engine.successors, crew);
   }
 
@@ -119,6 +126,7 @@ export class Check {
       stepCount: system.steps.length,
       notCompiled: engine.notCompiled,
       reductions: engine.reductions,
+      shortest: engine.shortest,
       asExpected: properties.every(({ verdict, expected }) => verdict === expected),
     };
     if (search.violations.size > 0) return { ...figures, ending, outcome: 'violated' };
@@ -139,19 +147,27 @@ export class Check {
     if (violation === undefined) {
       return { ...common, verdict: ending === 'complete' ? 'holds' : 'open' };
     }
-    const run = runTo(system, this.search, violation);
-    const { because, depth } = violation;
+    const run = runTo(system, this.search, violation, this.subject.engine.successors);
+    const { because } = violation;
     const header = { spec: spec.name, bounds, property: name, meaning, because };
-    return { ...common, verdict: 'violated', depth, trace: traceOf(system, run, header) };
+    const trace = traceOf(system, run, header);
+    return { ...common, verdict: 'violated', depth: trace.steps.length, trace };
   }
+}
+
+/** Where a violation is expected a shortest run to it is wanted, as within a bound on the depth. */
+function wantsProof({ expect, properties }: Spec, options: CheckOptions): boolean {
+  const names = options.properties ?? properties.map(({ name }) => name);
+  return options.maxDepth === undefined && names.every((name) => expect[name] !== 'violated');
 }
 
 function crewOf(spec: Spec, { workers = 1, file, ...options }: CheckOptions): ThreadCrew | null {
   if (!(Number.isInteger(workers) && workers >= 1)) throw new SpecError(`workers is ${workers}`);
   if (workers === 1) return null;
   if (file === undefined) throw new SpecError('more than one worker need the file of the spec');
-  const { bounds, properties, compile } = options;
-  const source = { file, spec: spec.name, options: { bounds, properties, compile } };
+  const { bounds, properties, compile, partialOrder } = options;
+  const subject = { bounds, properties, compile, partialOrder };
+  const source = { file, spec: spec.name, options: subject };
   return new ThreadCrew(source, workers - 1);
 }
 

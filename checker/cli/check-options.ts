@@ -24,6 +24,8 @@ export interface CheckCommandOptions {
   readonly maxMemory?: number;
   readonly maxTime?: number;
   readonly compile: boolean;
+  readonly partialOrder?: boolean;
+  readonly selfCheck?: boolean;
   readonly jobs: number;
   readonly colour: ColourMode;
 }
@@ -51,6 +53,16 @@ export function addCheckOptions(command: Command): Command {
     .option(
       '--no-compile',
       'run the steps as they are: slower, the reference for the compiled ones',
+    )
+    .option(
+      '--partial-order',
+      'take independent steps in one order only (default: where every property is expected to hold, ' +
+        'without --max-depth)',
+    )
+    .option('--no-partial-order', 'take them in every order: finds shortest counterexamples')
+    .option(
+      '--self-check',
+      'first try on reachable states what is derived from the steps: footprints, independence',
     )
     .option('--max-states <n>', 'stop a search at this many states', parseCount)
     .option('--max-depth <n>', 'stop a search at this many steps', parseCount)

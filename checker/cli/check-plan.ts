@@ -21,6 +21,9 @@ const SHARE_OF_FREE_MEMORY = 0.75;
 
 /** Throws {@link UsageError} for properties or bounds that the specs don't have. */
 export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOptions): Plan {
+  if (options.partialOrder && !options.compile) {
+    throw new UsageError('--partial-order needs the compiled steps: not with --no-compile');
+  }
   const specs = withProperties(chosen, options.property);
   for (const { spec } of specs) requireBounds(spec, options.bound);
   const width = Math.min(options.jobs, specs.length);
@@ -32,6 +35,8 @@ export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOption
     maxDepth: options.maxDepth,
     maxTime: options.maxTime,
     compile: options.compile,
+    partialOrder: options.partialOrder,
+    selfCheck: options.selfCheck,
     maxMemory: memoryEach,
   };
   const jobs = specs.map(({ file, spec }) => {

@@ -14,10 +14,10 @@ export function modelFailure(error: unknown, check: Check | undefined): Failure 
 }
 
 function runUpTo({ search, subject }: Check, error: ModelError): Failure['run'] {
-  const { system, spec, bounds } = subject;
+  const { system, spec, bounds, engine } = subject;
   const state = search.find(error.state);
   if (state < 0) return undefined;
   const violation = { property: '', because: '', depth: 0, state, action: null };
   const header = { spec: spec.name, bounds, property: '', meaning: '', because: '' };
-  return traceOf(system, runTo(system, search, violation), header);
+  return traceOf(system, runTo(system, search, violation, engine.successors), header);
 }

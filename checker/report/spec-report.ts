@@ -24,6 +24,7 @@ export function renderReport(result: CheckResult, options: ReportOptions = {}): 
   return [
     `${style.bold(result.spec)}: ${verdictText(result, style)}`,
     ...propertyLines(result.properties, style),
+    ...runLines(result, style),
     ...figureLines(result, options.peakBytes),
     ...idleLines(result, style),
     ...field('assurance', assuranceLine(result)),
@@ -87,6 +88,12 @@ function expectation(property: PropertyResult, style: Style): string {
     ? style.red(`NOT as expected (${expected})`)
     : style.dim(known);
   return exercised ? told : `${told}, ${style.yellow('never exercised')}`;
+}
+
+function runLines({ shortest, outcome }: CheckResult, style: Style): string[] {
+  if (shortest || outcome !== 'violated') return [];
+  const text = 'may not be the shortest; --no-partial-order finds a shortest one';
+  return field('runs', text, style.yellow);
 }
 
 function figureLines(result: CheckResult, peakBytes: number | undefined): string[] {

@@ -1,7 +1,8 @@
 /**
  * Breadth-first search of a whole system, exactly, level by level, by one worker or several. The order of
  * discovery depends on the system alone, so verdicts, counts and traces are the same in every run and
- * with any number of workers; a violation found first is at the least possible depth.
+ * with any number of workers; a violation found first is at the least possible depth, unless the
+ * successors are reduced (see `reduction/ample.ts`).
  */
 
 import { totalmem } from 'node:os';

@@ -37,6 +37,12 @@ export interface Failure extends Raised {
 /** Successors that a batch may hold before it has to be emptied. */
 export const BATCH_STATES = 512;
 
+/** A step that was taken without being stored, and the state that it led to. */
+export interface FollowedStep {
+  readonly action: Action;
+  readonly state: Int32Array;
+}
+
 /** Whoever finds the successors of a state: the steps as they are, or compiled. */
 export interface Successors {
   readonly assertions: AssertionLog;
@@ -56,9 +62,15 @@ export interface Successors {
   loadFrom(store: StateStore, place: number): void;
   /**
    * Puts every successor of the source into the batch, in the order of processes, then rules. The
-   * batch must hold less than `BATCH_STATES` before.
+   * batch must hold less than `BATCH_STATES` before. Where the search is reduced, as many as are enough,
+   * each after the steps that follow.
    */
   expand(): void;
+  /**
+   * The steps that are taken at once, one after the other, whenever a step leads to `state`; none unless
+   * the search is reduced. The source is another afterwards.
+   */
+  follow(state: Int32Array): readonly FollowedStep[];
   /**
    * What tells whether a part of the property is true of the source, before it is expanded; null if
    * the property has no such part.
@@ -109,13 +121,21 @@ export class Expander implements Successors, Visitor {
   loadFrom(store: StateStore, place: number): void {
     const { view } = this.system;
     store.read(place, this.source);
-    if (view.holder === this) view.restore(this.source, 0, this.next);
-    else this.load(this.source);
+    if (view.holder === this) {
+      view.restore(this.source, 0, this.next);
+      this.next.set(this.source);
+    } else {
+      this.load(this.source);
+    }
   }
 
   expand(): void {
     this.failures.length = 0;
     this.visit(this);
+  }
+
+  follow(): readonly FollowedStep[] {
+    return [];
   }
 
   /** What `expand` does with each successor. */

@@ -5,6 +5,7 @@ import { print, unpack } from '../state/value.ts';
 import type { Plain, Printed } from '../state/value.ts';
 import type { BreadthFirst } from '../search/breadth-first.ts';
 import { Expander, sameWords } from '../search/expander.ts';
+import type { FollowedStep, Successors } from '../search/expander.ts';
 import type { FoundViolation } from '../search/judge.ts';
 import type { Action, System } from '../system/system.ts';
 
@@ -39,11 +40,19 @@ export interface Trace {
 /** A run as packed states, with the action that leads to each but the first. */
 export interface Run {
   readonly initial: Int32Array;
-  readonly steps: readonly { readonly action: Action; readonly state: Int32Array }[];
+  readonly steps: readonly FollowedStep[];
 }
 
-/** Replays the search's path to a violation, step by step. */
-export function runTo(system: System, search: BreadthFirst, violation: FoundViolation): Run {
+/**
+ * Replays the search's path to a violation, step by step. `successors` are those of the search, which
+ * know what steps followed without being stored.
+ */
+export function runTo(
+  system: System,
+  search: BreadthFirst,
+  violation: FoundViolation,
+  successors: Successors,
+): Run {
   const states: Int32Array[] = [];
   for (let at = violation.state; at >= 0; at = search.parent(at)) {
     const state = new Int32Array(system.view.layout.words);
@@ -51,9 +60,9 @@ export function runTo(system: System, search: BreadthFirst, violation: FoundViol
     states.unshift(state);
   }
   const expander = new Expander(system);
-  const steps: { action: Action; state: Int32Array }[] = [];
+  const steps: FollowedStep[] = [];
   for (const [i, state] of states.slice(1).entries()) {
-    steps.push({ action: actionBetween(expander, states[i] as Int32Array, state), state });
+    steps.push(...stepsBetween(expander, successors, states[i] as Int32Array, state));
   }
   if (violation.action !== null) {
     const state = successorBy(expander, states.at(-1) as Int32Array, violation.action);
@@ -62,17 +71,23 @@ export function runTo(system: System, search: BreadthFirst, violation: FoundViol
   return { initial: states[0] as Int32Array, steps };
 }
 
-function actionBetween(expander: Expander, from: Int32Array, to: Int32Array): Action {
-  let found: Action | undefined;
+/** A step from one state, with those that follow it, the last of which leads to the other. */
+function stepsBetween(
+  expander: Expander,
+  successors: Successors,
+  from: Int32Array,
+  to: Int32Array,
+): readonly FollowedStep[] {
+  const first: FollowedStep[] = [];
   expander.load(from);
   expander.visit({
-    successor: (action) => {
-      if (found === undefined && sameWords(expander.next, to)) found = action;
-    },
+    successor: (action) => void first.push({ action, state: expander.next.slice() }),
   });
-  if (found === undefined)
-    throw new Error('replay failed: a step reads something not in the state');
-  return found;
+  for (const step of first) {
+    const all = [step, ...successors.follow(step.state)];
+    if (sameWords((all.at(-1) as FollowedStep).state, to)) return all;
+  }
+  throw new Error('replay failed: a step reads something not in the state');
 }
 
 function successorBy(expander: Expander, from: Int32Array, by: Action): Int32Array {

@@ -23,7 +23,10 @@ if (model === undefined) throw new Error(`no model '${name}': ${Object.keys(mode
 const parameters = Object.fromEntries(
   assignments.map((each) => each.split('=')).map(([key, value]) => [key, Number(value)]),
 );
-const result = check(model.spec, { bounds: boundsFor(model, parameters) });
+const result = check(model.spec, {
+  bounds: boundsFor(model, parameters),
+  partialOrder: false,
+});
 const { outcome, states, transitions, bytes: storeBytes, stateBits } = result;
 const output: LimboOutput = { outcome, states, transitions, storeBytes, stateBits };
 process.stdout.write(`${JSON.stringify(output)}\n`);

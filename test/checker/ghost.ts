@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { blocked, OutsideDomainError } from '../../checker/index.ts';
 import type { System } from '../../checker/index.ts';
 import { AssertionLog, directAssertions } from '../../checker/property/assert.ts';
+import { sampleStates } from '../../checker/reduction/sample.ts';
 import { Expander, sameWords } from '../../checker/search/expander.ts';
 import { cardinality } from '../../checker/state/domain.ts';
 import type { LeafSlot } from '../../checker/state/layout.ts';
@@ -96,26 +97,6 @@ export function ghostReads(system: System, options: GhostSearch = {}): GhostRead
 /** The path of a leaf with its indices left out: `frame[].content`. */
 function partOf({ name }: LeafSlot): string {
   return name.replace(/\[[^\]]*\]/g, '[]');
-}
-
-/** States spread evenly over the first `maxStates` of a breadth-first search. */
-function sampleStates(system: System, maxStates: number, samples: number): Int32Array[] {
-  const expander = new Expander(system);
-  const states: Int32Array[] = [];
-  const seen = new Set<string>();
-  const discover = (state: Int32Array): void => {
-    if (seen.has(state.join())) return;
-    seen.add(state.join());
-    states.push(state.slice());
-  };
-  for (const state of system.initial) discover(state);
-  for (let at = 0; at < states.length && states.length < maxStates; at += 1) {
-    expander.load(states[at] as Int32Array);
-    expander.visit({ successor: () => discover(expander.next) });
-  }
-  const wanted = Math.min(samples, states.length);
-  const step = states.length / wanted;
-  return Array.from({ length: wanted }, (_, i) => states[Math.floor(i * step)] as Int32Array);
 }
 
 /** Without ghosts; null if blocked; undefined if only what it writes to a ghost is impossible. */
