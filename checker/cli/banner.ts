@@ -5,11 +5,14 @@ import type { CheckCommandOptions } from './check-options.ts';
 import type { Plan } from './check-plan.ts';
 import { version } from './version.ts';
 
-export function banner({ jobs, width, memoryEach }: Plan, options: CheckCommandOptions): string {
+export function banner(
+  { jobs, width, workers, memoryEach }: Plan,
+  options: CheckCommandOptions,
+): string {
   const { maxStates, maxDepth, maxTime } = options;
   return [
     `limbo ${version}, Node ${process.versions.node}`,
-    `${counted(jobs.length, 'spec')}, ${width} at a time`,
+    `${counted(jobs.length, 'spec')}, ${width} at a time, ${counted(workers, 'worker')} each`,
     `at most ${size(memoryEach)} of states each`,
     ...(maxStates === undefined ? [] : [`at most ${counted(maxStates, 'state')}`]),
     ...(maxDepth === undefined ? [] : [`at most depth ${maxDepth}`]),

@@ -26,6 +26,7 @@ export interface CheckCommandOptions {
   readonly compile: boolean;
   readonly partialOrder?: boolean;
   readonly selfCheck?: boolean;
+  readonly workers?: number;
   readonly jobs: number;
   readonly colour: ColourMode;
 }
@@ -68,8 +69,8 @@ export function addCheckOptions(command: Command): Command {
     .option('--max-depth <n>', 'stop a search at this many steps', parseCount)
     .option(
       '--max-memory <size>',
-      'stop when the states of all specs under way take this much, such as 512M or 4G ' +
-        '(default: 3/4 of what is free)',
+      'stop when the whole process takes this much, such as 512M or 4G ' +
+        '(default: when the states take 3/4 of what is free)',
       parseSize,
     )
     .option(
@@ -81,6 +82,11 @@ export function addCheckOptions(command: Command): Command {
       new Option('--jobs <n>', 'specs checked side by side')
         .argParser(parseCount)
         .default(availableParallelism(), 'number of cores'),
+    )
+    .option(
+      '--workers <n>',
+      'threads that search each spec (default: the cores that --jobs leaves)',
+      parseCount,
     )
     .option('--verbose', 'print the full report of every spec, not just of those that differ')
     .option('--json', 'print results as one JSON document, progress as JSON lines on stderr')

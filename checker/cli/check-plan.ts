@@ -1,6 +1,9 @@
 /** From a command line to jobs: every mistake that can be seen beforehand is refused here. */
 
+import { availableParallelism } from 'node:os';
+
 import type { CheckOptions } from '../check.ts';
+import { counted, size } from '../report/figures.ts';
 import { boundsOf, SpecError } from '../spec.ts';
 import type { CheckCommandOptions } from './check-options.ts';
 import type { Job } from './job.ts';
@@ -13,11 +16,16 @@ export interface Plan {
   readonly jobs: readonly Job[];
   /** How many jobs run at a time. */
   readonly width: number;
+  /** Threads that search for each job. */
+  readonly workers: number;
   /** Bytes for the states of each job under way. */
   readonly memoryEach: number;
 }
 
 const SHARE_OF_FREE_MEMORY = 0.75;
+/** What the process takes beside the states: Node, the program, and as much again for each thread. */
+const PROCESS_BYTES = 96 * 2 ** 20;
+const THREAD_BYTES = 40 * 2 ** 20;
 
 /** Throws {@link UsageError} for properties or bounds that the specs don't have. */
 export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOptions): Plan {
@@ -27,8 +35,8 @@ export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOption
   const specs = withProperties(chosen, options.property);
   for (const { spec } of specs) requireBounds(spec, options.bound);
   const width = Math.min(options.jobs, specs.length);
-  const memory = options.maxMemory ?? process.availableMemory() * SHARE_OF_FREE_MEMORY;
-  const memoryEach = Math.floor(memory / width);
+  const workers = options.workers ?? Math.max(1, Math.floor(availableParallelism() / width));
+  const memoryEach = Math.floor(memoryForStates(options.maxMemory, width * workers) / width);
   const common = {
     bounds: options.bound,
     maxStates: options.maxStates,
@@ -38,13 +46,24 @@ export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOption
     partialOrder: options.partialOrder,
     selfCheck: options.selfCheck,
     maxMemory: memoryEach,
+    workers,
   };
   const jobs = specs.map(({ file, spec }) => {
     const properties = options.property?.filter((name) => has({ file, spec }, name));
-    const checkOptions: CheckOptions = { ...common, properties };
+    const checkOptions: CheckOptions = { ...common, properties, file };
     return { file, spec: spec.name, options: checkOptions };
   });
-  return { specs, jobs, width, memoryEach };
+  return { specs, jobs, width, workers, memoryEach };
+}
+
+/** Throws {@link UsageError} if the limit leaves nothing for states. */
+function memoryForStates(limit: number | undefined, threads: number): number {
+  if (limit === undefined) return process.availableMemory() * SHARE_OF_FREE_MEMORY;
+  const beside = PROCESS_BYTES + threads * THREAD_BYTES;
+  if (limit > beside) return limit - beside;
+  throw new UsageError(
+    `--max-memory ${size(limit)} is less than Limbo itself takes with ${counted(threads, 'thread')}: ${size(beside)}`,
+  );
 }
 
 /** The specs that have at least one of the properties; each property must be of some spec. */

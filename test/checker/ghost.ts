@@ -9,7 +9,7 @@ import { blocked, OutsideDomainError } from '../../checker/index.ts';
 import type { System } from '../../checker/index.ts';
 import { AssertionLog, directAssertions } from '../../checker/property/assert.ts';
 import { sampleStates } from '../../checker/reduction/sample.ts';
-import { Expander, sameWords } from '../../checker/search/expander.ts';
+import { sameWords } from '../../checker/search/expander.ts';
 import { cardinality } from '../../checker/state/domain.ts';
 import type { LeafSlot } from '../../checker/state/layout.ts';
 import { unpack } from '../../checker/state/value.ts';
