@@ -54,6 +54,8 @@ interface CheckFigures {
   /** Steps and rules that were never taken. */
   readonly neverTaken: readonly string[];
   readonly stepCount: number;
+  /** Threads that searched; fewer than were asked for if it was over before the others were ready. */
+  readonly workers: number;
   /** Null if the steps were compiled; else why they were run as they are, which is slower. */
   readonly notCompiled: string | null;
   /** Reductions in force, each in a few words. */
@@ -124,6 +126,7 @@ export class Check {
       stateBytes: system.view.layout.words * 4,
       neverTaken: system.steps.filter((step) => !takenSteps.has(step)),
       stepCount: system.steps.length,
+      workers: search.workers,
       notCompiled: engine.notCompiled,
       reductions: engine.reductions,
       shortest: engine.shortest,

@@ -52,6 +52,10 @@ export class ThreadCrew implements Crew {
     return this.#tallies.reduce((sum, tallies) => sum + (tallies[0] as number), 0);
   }
 
+  get joined(): number {
+    return this.#tallies.length;
+  }
+
   get failures(): readonly MemberFailure[] {
     return this.#failures;
   }

@@ -97,7 +97,7 @@ function runLines({ shortest, outcome }: CheckResult, style: Style): string[] {
 }
 
 function figureLines(result: CheckResult, peakBytes: number | undefined): string[] {
-  const { states, transitions, depth, seconds, bytes, stateBits, stateBytes } = result;
+  const { states, transitions, depth, seconds, bytes, stateBits, stateBytes, workers } = result;
   const perSecond = rate(states, seconds);
   const explored = [
     counted(states, 'state'),
@@ -105,6 +105,7 @@ function figureLines(result: CheckResult, peakBytes: number | undefined): string
     `depth ${depth}`,
     duration(seconds),
     ...(perSecond === undefined ? [] : [`${perSecond} states/s`]),
+    ...(workers === 1 ? [] : [`${workers} workers`]),
   ];
   const memory = [
     `${counted(stateBits, 'bit')} a state, packed into ${counted(stateBytes, 'byte')}`,

@@ -124,6 +124,11 @@ export class BreadthFirst {
     return this.#leader.judge.found;
   }
 
+  /** Workers that have taken part. */
+  get workers(): number {
+    return 1 + (this.#crew?.joined ?? 0);
+  }
+
   /** Was anything evaluated that could have violated the property? */
   exercised(property: Property): boolean {
     return this.#leader.judge.exercised(property);

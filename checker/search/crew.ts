@@ -22,6 +22,8 @@ export interface Crew {
   readonly size: number;
   /** Can at least one of them take part? */
   readonly isReady: boolean;
+  /** How many have taken part. */
+  readonly joined: number;
   /** Transitions that they have taken. */
   readonly transitions: number;
   /** How they failed in the phase that was finished last. */
