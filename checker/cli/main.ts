@@ -11,6 +11,9 @@ import { exitStatus } from './exit-status.ts';
 import { listCommand } from './list.ts';
 import { showCommand } from './show.ts';
 import type { ShowOptions } from './show.ts';
+import { sweepCommand } from './sweep.ts';
+import { addSweepOptions } from './sweep-options.ts';
+import type { SweepCommandOptions } from './sweep-options.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -32,6 +35,7 @@ Examples:
   limbo check ./mine.ts --bound cpus=3         all specs of a file, at another bound
   limbo check NAME --property P --trace diff   a counterexample, step by step
   limbo check NAME --trace-out traces          save the counterexamples
+  limbo sweep NAME --bound users=1..3 --svg cost.svg   how its cost grows
   limbo show traces/FILE.trace.json            print a saved one
 `;
 
@@ -59,6 +63,13 @@ async function main(args: readonly string[]): Promise<number> {
     .addHelpText('after', EXIT_HELP)
     .action(async (specs: string[], options: CheckCommandOptions) => {
       status = await checkCommand(specs, options, styleOf(options.colour));
+    });
+  addSweepOptions(program.command('sweep'))
+    .description('run a spec over a grid of bounds, to see how its cost grows')
+    .argument('<spec>', 'name of a spec, or path of a file that exports one')
+    .addHelpText('after', EXIT_HELP)
+    .action(async (spec: string, options: SweepCommandOptions) => {
+      status = await sweepCommand(spec, options, styleOf(options.colour));
     });
   program
     .command('show')
