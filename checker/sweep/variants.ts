@@ -11,6 +11,9 @@ export interface Switch {
 /** The reductions that there are; each is in force where it is sound. */
 export const SWITCHES: readonly Switch[] = [];
 
+/** Switches every reduction off. */
+export const NO_REDUCTIONS: EngineOptions = noneOf(SWITCHES);
+
 export interface Variant {
   /** `all`, `none`, or `no` and the reduction that is switched off. */
   readonly name: string;
@@ -41,6 +44,10 @@ function candidates(switches: readonly Switch[]): Pick<Variant, 'name' | 'option
   return [
     { name: 'all', options: {} },
     ...switches.map(({ name, off }) => ({ name: `no ${name}`, options: off })),
-    { name: 'none', options: Object.assign({}, ...switches.map(({ off }) => off)) },
+    { name: 'none', options: noneOf(switches) },
   ];
+}
+
+function noneOf(switches: readonly Switch[]): EngineOptions {
+  return Object.assign({}, ...switches.map(({ off }) => off)) as EngineOptions;
 }

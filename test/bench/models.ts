@@ -2,40 +2,62 @@
 
 import { fileURLToPath } from 'node:url';
 
+import { Check } from '../../checker/check.ts';
 import type { Spec } from '../../checker/index.ts';
 import { germanSpec } from '../../specs/examples/german.ts';
+import type { Reducible } from './configurations.ts';
 import { shootdownSpec } from './models/shootdown.ts';
 import type { Parameters } from './rivals.ts';
+
+export type Language = 'promela' | 'murphi';
+
+/** A model as a rival reads it. */
+export interface Source {
+  readonly path: string;
+  /** What is still to be set in it. */
+  readonly parameters: Parameters;
+}
 
 export interface BenchModel {
   readonly title: string;
   readonly spec: Spec;
   /** Name of the spec's bound for each parameter of `RULES.md`. */
   readonly boundOf: Readonly<Record<string, string>>;
-  readonly promela: string;
-  readonly murphi: string;
+  /** Is some type of the Murphi model a scalar set? */
+  readonly scalarSet: boolean;
+  /** The model for a rival; if it has to be written, then into the directory. */
+  readonly source: (language: Language, parameters: Parameters, directory: string) => Source;
 }
 
-const pathOf = (file: string): string => fileURLToPath(new URL(`models/${file}`, import.meta.url));
+/** A model that was written by hand in both languages. */
+function written(name: string): BenchModel['source'] {
+  const endings = { promela: 'pml', murphi: 'm' };
+  return (language, parameters) => {
+    const url = new URL(`models/${name}.${endings[language]}`, import.meta.url);
+    return { path: fileURLToPath(url), parameters };
+  };
+}
 
-export const models = {
+const byName = {
   german: {
     title: "German's cache coherence protocol",
     spec: germanSpec,
     boundOf: { N: 'clients', STORES: 'stores' },
-    promela: pathOf('german.pml'),
-    murphi: pathOf('german.m'),
+    scalarSet: true,
+    source: written('german'),
   },
   shootdown: {
     title: 'TLB shootdown',
     spec: shootdownSpec,
     boundOf: { N: 'cpus' },
-    promela: pathOf('shootdown.pml'),
-    murphi: pathOf('shootdown.m'),
+    scalarSet: false,
+    source: written('shootdown'),
   },
 } as const satisfies Readonly<Record<string, BenchModel>>;
 
-export type ModelName = keyof typeof models;
+export type ModelName = keyof typeof byName;
+
+export const models: Readonly<Record<ModelName, BenchModel>> = byName;
 
 /** The spec's bounds for values of the parameters of `RULES.md`. */
 export function boundsFor({ boundOf }: BenchModel, parameters: Parameters): Parameters {
@@ -44,9 +66,8 @@ export function boundsFor({ boundOf }: BenchModel, parameters: Parameters): Para
   );
 }
 
-/** `N=5 STORES=1` */
-export function parametersText(parameters: Parameters): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
+/** Whose reductions change anything. */
+export function reducibleOf(model: BenchModel, parameters: Parameters): Reducible {
+  const { engine } = new Check(model.spec, { bounds: boundsFor(model, parameters) });
+  return { limbo: engine.reductions.length > 0, rumur: model.scalarSet };
 }
