@@ -10,19 +10,23 @@ export interface Case {
 
 export interface Size {
   readonly runs: number;
+  /** Whether the rivals are built with optimisation, which takes longer than the small sizes. */
+  readonly optimise: boolean;
   readonly cases: readonly Case[];
 }
 
 export const sizes = {
   quick: {
     runs: 1,
+    optimise: false,
     cases: [
       { model: 'german', parameters: { N: 3, STORES: 1 } },
-      { model: 'shootdown', parameters: { N: 2 } },
+      { model: 'shootdown', parameters: { N: 1 } },
     ],
   },
   default: {
     runs: 5,
+    optimise: true,
     cases: [
       { model: 'german', parameters: { N: 4, STORES: 2 } },
       { model: 'shootdown', parameters: { N: 2 } },
@@ -30,6 +34,7 @@ export const sizes = {
   },
   full: {
     runs: 5,
+    optimise: true,
     cases: [
       { model: 'german', parameters: { N: 5, STORES: 1 } },
       { model: 'shootdown', parameters: { N: 3 } },

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { disagreements, figuresOf, summaryOf, timeRatio } from './figures.ts';
+import { disagreements, figuresOf, statesPerSecond, summaryOf, timeRatio } from './figures.ts';
 import { madeFigures, madeRun } from './made.ts';
 
 describe('medians', () => {
@@ -31,17 +31,17 @@ describe('medians', () => {
 describe('figures of many runs', () => {
   test('states per second go by the median', () => {
     const runs = [2, 5, 90].map((seconds) => madeRun('limbo-1', { seconds, storeBytes: 40 }));
+    expect(statesPerSecond(figuresOf(runs))).toBe(2);
     expect(figuresOf(runs)).toMatchObject({
       configuration: 'limbo-1',
-      statesPerSecond: 2,
       peakBytes: 100,
       storeBytes: 40,
     });
   });
 
   test('of several threads they go by the time that passes', () => {
-    expect(madeFigures('rumur-2').statesPerSecond).toBe(2.5);
-    expect(madeFigures('rumur-1').statesPerSecond).toBe(5);
+    expect(statesPerSecond(madeFigures('rumur-2'))).toBe(2.5);
+    expect(statesPerSecond(madeFigures('rumur-1'))).toBe(5);
   });
 
   test('times are compared by the clock that suits both', () => {
@@ -54,6 +54,7 @@ describe('figures of many runs', () => {
     const limbo = madeFigures('limbo-1');
     expect(timeRatio(madeFigures('spin', { seconds: 0.09 }), limbo)).toBeUndefined();
     expect(timeRatio(limbo, madeFigures('spin', { seconds: 0.09 }))).toBeUndefined();
+    expect(statesPerSecond(madeFigures('spin', { seconds: 0 }))).toBeUndefined();
   });
 });
 

@@ -38,8 +38,6 @@ export interface Figures {
   /** Seconds of user CPU time. */
   readonly seconds: Summary;
   readonly wallSeconds: Summary;
-  /** By the time that counts. */
-  readonly statesPerSecond: number;
   readonly peakBytes: number;
   readonly storeBytes?: number;
 }
@@ -47,16 +45,12 @@ export interface Figures {
 /** The runs are of one configuration and one case. */
 export function figuresOf(runs: readonly Run[]): Figures {
   const { configuration, states, transitions, storeBytes } = runs[0] as Run;
-  const seconds = summaryOf(runs.map((run) => run.seconds));
-  const wallSeconds = summaryOf(runs.map((run) => run.wallSeconds));
-  const clock = clockOf(configurationOf(configuration) as Configuration);
   return {
     configuration,
     states,
     transitions,
-    seconds,
-    wallSeconds,
-    statesPerSecond: states / (clock === 'user' ? seconds : wallSeconds).median,
+    seconds: summaryOf(runs.map((run) => run.seconds)),
+    wallSeconds: summaryOf(runs.map((run) => run.wallSeconds)),
     peakBytes: summaryOf(runs.map((run) => run.peakBytes)).median,
     ...(storeBytes === undefined ? {} : { storeBytes }),
   };
@@ -64,6 +58,13 @@ export function figuresOf(runs: readonly Run[]): Figures {
 
 /** Below this, times are too coarse (they come in hundredths) to compare. */
 const SECONDS_MIN = 0.1;
+
+/** By the time that counts; undefined if it is too short to tell. */
+export function statesPerSecond({ configuration, states, ...times }: Figures): number | undefined {
+  const clock = clockOf(configurationOf(configuration) as Configuration);
+  const seconds = clock === 'user' ? times.seconds.median : times.wallSeconds.median;
+  return seconds < SECONDS_MIN ? undefined : states / seconds;
+}
 
 /** How many times the time of `base` the other took; undefined if one is too short to compare. */
 export function timeRatio(figures: Figures, base: Figures): number | undefined {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { caseText } from './cases.ts';
-import type { Case } from './cases.ts';
+import type { Case, Size } from './cases.ts';
 import { configurationsFor } from './configurations.ts';
 import type { Configuration } from './configurations.ts';
 import { disagreements } from './figures.ts';
@@ -25,7 +25,11 @@ const SPIN_DEPTH_MAX = 1_000_000;
  * All runs of all configurations; stops at the first count that differs. Throws unless every run
  * searched all and found no error.
  */
-export function measureCase(each: Case, runs: number, tell: (text: string) => void): Run[] {
+export function measureCase(
+  each: Case,
+  { runs, optimise }: Pick<Size, 'runs' | 'optimise'>,
+  tell: (text: string) => void,
+): Run[] {
   const measured: Run[] = [];
   const model = models[each.model];
   const all = configurationsFor(reducibleOf(model, each.parameters));
@@ -35,7 +39,9 @@ export function measureCase(each: Case, runs: number, tell: (text: string) => vo
       for (const configuration of all) {
         const { id, title } = configuration;
         tell(`${caseText(each)}, run ${round} of ${runs}: ${title} ...`);
-        const runIt = built.get(id) ?? build(configuration, each, directory, measured[0]?.states);
+        const statesExpected = measured[0]?.states ?? 0;
+        const runIt =
+          built.get(id) ?? build(configuration, each, directory, { statesExpected, optimise });
         built.set(id, runIt);
         const run = { ...runIt(), configuration: id };
         tell(` ${run.seconds.toFixed(2)} s\n`);
@@ -51,7 +57,7 @@ function build(
   configuration: Configuration,
   { model, parameters }: Case,
   above: string,
-  statesExpected = 0,
+  options: { readonly statesExpected: number; readonly optimise: boolean },
 ): () => Omit<Run, 'configuration'> {
   const directory = join(above, configuration.id);
   mkdirSync(directory);
@@ -61,12 +67,14 @@ function build(
     case 'spin': {
       const source = models[model].source('promela', parameters, directory);
       const { reduced: reduce, collapse } = configuration;
-      const options = { statesExpected, depthMax: SPIN_DEPTH_MAX, reduce, collapse };
-      return buildSpin(directory, source.path, source.parameters, options);
+      const more = { depthMax: SPIN_DEPTH_MAX, reduce, collapse };
+      return buildSpin(directory, source.path, source.parameters, { ...options, ...more });
     }
     case 'rumur': {
       const source = models[model].source('murphi', parameters, directory);
-      return buildRumur(directory, source.path, source.parameters, configuration);
+      const { threads, symmetry } = configuration;
+      const more = { threads, symmetry, optimise: options.optimise };
+      return buildRumur(directory, source.path, source.parameters, more);
     }
   }
 }

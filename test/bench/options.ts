@@ -12,7 +12,7 @@ Measures Limbo, SPIN and Rumur on the same models: with and without reductions, 
 by two. Without reductions, numbers of states and transitions must agree. The median of all runs
 counts; each run is a process of its own, and the configurations take turns.
 
-  --quick         small sizes, one run, to see that it works; no figure is judged
+  --quick         small sizes, one run, rivals not optimised: to see that it works
   --full          ten million states for each model: hours
   --growth        Limbo alone: how its speed falls from a million states to a hundred million
   --runs N        so many runs of each configuration

@@ -30,6 +30,8 @@ export interface SpinOptions {
   readonly reduce?: boolean;
   /** Collapse compression: less memory, more time. */
   readonly collapse?: boolean;
+  /** False builds fast what runs slowly. */
+  readonly optimise?: boolean;
 }
 
 export interface RumurOptions {
@@ -37,6 +39,8 @@ export interface RumurOptions {
   readonly threads?: number;
   /** `off` treats scalar sets as ranges. */
   readonly symmetry?: 'off' | 'heuristic' | 'exhaustive';
+  /** False builds fast what runs slowly. */
+  readonly optimise?: boolean;
 }
 
 /** Searches all states of a Promela model; without partial order reduction unless asked for. */
@@ -71,7 +75,7 @@ export function buildSpin(
   run(directory, 'spin', [...definitions, '-a', resolve(modelPath)]);
   printCountsInFull(join(directory, 'pan.c'));
   const flags = [
-    ...['-O2', '-DSAFETY', `-DMEMLIM=${memoryMebibytes}`],
+    ...[options.optimise === false ? '-O0' : '-O2', '-DSAFETY', `-DMEMLIM=${memoryMebibytes}`],
     ...(options.reduce ? [] : ['-DNOREDUCE']),
     ...(options.collapse ? ['-DCOLLAPSE'] : []),
   ];
@@ -88,13 +92,13 @@ export function buildRumur(
   directory: string,
   modelPath: string,
   parameters: Parameters,
-  { threads = 1, symmetry = 'off' }: RumurOptions,
+  { threads = 1, symmetry = 'off', optimise = true }: RumurOptions,
 ): () => RivalRun {
   const model = replaceConstants(readFileSync(modelPath, 'utf8'), parameters);
   writeFileSync(join(directory, 'model.m'), model);
   const options = ['--threads', `${threads}`, '--symmetry-reduction', symmetry];
   run(directory, 'rumur', [...options, '--output', 'model.c', 'model.m']);
-  const flags = ['-std=c11', '-O3', '-march=native', '-mcx16'];
+  const flags = ['-std=c11', optimise ? '-O3' : '-O0', '-march=native', '-mcx16'];
   run(directory, 'cc', [...flags, 'model.c', '-o', 'model', '-lpthread']);
   return () => {
     const { output, ...cost } = runTimed(directory, './model', []);

@@ -36,9 +36,10 @@ async function measureTheGrowth(options: Options): Promise<number> {
 
 async function compareTools(size: SizeName, options: Options, then?: Saved): Promise<number> {
   ensureInstalled();
+  const { cases, optimise } = sizes[size];
   const results: CaseResult[] = [];
-  for (const each of sizes[size].cases) {
-    const measured = measureCase(each, options.runs, progress);
+  for (const each of cases) {
+    const measured = measureCase(each, { runs: options.runs, optimise }, progress);
     const odd = disagreements(measured);
     if (odd.length > 0) {
       progress(`bench: counts differ on ${caseText(each)}: ${odd.join('; ')}\n`);

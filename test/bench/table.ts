@@ -4,6 +4,7 @@ import { count, size } from '../../checker/report/figures.ts';
 import { ratioToPeer } from './compare.ts';
 import type { Comparison } from './compare.ts';
 import { configurationOf } from './configurations.ts';
+import { statesPerSecond } from './figures.ts';
 import type { Figures, Summary } from './figures.ts';
 import { FALL_MOST, fallOf, goals, isMet } from './goals.ts';
 import type { Goal } from './goals.ts';
@@ -17,7 +18,7 @@ const columns: readonly (readonly [string, Cell])[] = [
   ['transitions', ({ transitions }) => count(transitions)],
   ['user s (least-most)', ({ seconds }) => secondsText(seconds)],
   ['wall s', ({ wallSeconds }) => wallSeconds.median.toFixed(2)],
-  ['states/s', ({ statesPerSecond }) => count(statesPerSecond)],
+  ['states/s', (figures) => rateText(statesPerSecond(figures))],
   ['peak', ({ peakBytes }) => size(peakBytes)],
   ['peak/state', ({ peakBytes, states }) => perState(peakBytes, states)],
   ['store/state', ({ storeBytes, states }) => perState(storeBytes, states)],
@@ -110,6 +111,10 @@ function secondsText({ median, min, max }: Summary): string {
 
 function perState(bytes: number | undefined, states: number): string {
   return bytes === undefined ? '-' : `${(bytes / states).toFixed(1)} B`;
+}
+
+function rateText(perSecond: number | undefined): string {
+  return perSecond === undefined ? '-' : count(perSecond);
 }
 
 function ratioText(ratio: number | undefined): string {
