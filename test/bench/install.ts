@@ -26,7 +26,8 @@ export function ensureInstalled(): void {
   if (missingPackages().length > 0) throw new Error(`${advice}; apt-get could not install them`);
 }
 
-function missingPackages(): string[] {
+/** The Debian packages of the commands that are not there. */
+export function missingPackages(): string[] {
   return Object.entries(packageOf)
     .filter(([command]) => spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0)
     .map(([, name]) => name);

@@ -141,7 +141,7 @@ describe("the rivals' words", () => {
     expect(() => readSpin(`error: max search depth too small\n${spin}`)).toThrow('is incomplete');
     expect(() => readSpin(spin.replace('errors: 0', 'errors: 1'))).toThrow('found an error');
     expect(() => readRumur('1 errors found.')).toThrow('found an error');
-    expect(() => readSpin(spin.replace('stored\n', 'kept\n'))).toThrow('no number');
+    expect(() => readSpin(spin.replace('stored\n', 'kept\n'))).toThrow('no count');
   });
 
   test("Rumur's counts", () => {

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { inTemporaryDirectory, run, runTimed } from './process.ts';
+import { run, runTimed } from './process.ts';
 import type { Cost } from './process.ts';
 
 /** What a rival found, and what its search cost; translating and compiling are not counted. */
@@ -43,27 +43,10 @@ export interface RumurOptions {
   readonly optimise?: boolean;
 }
 
-/** Searches all states of a Promela model; without partial order reduction unless asked for. */
-export function runSpin(
-  modelPath: string,
-  defines: Parameters,
-  options: SpinOptions = {},
-): RivalRun {
-  return inTemporaryDirectory((directory) => buildSpin(directory, modelPath, defines, options)());
-}
-
-/** Searches all states of a Murphi model; the parameters replace constants of the model. */
-export function runRumur(
-  modelPath: string,
-  parameters: Parameters,
-  options: RumurOptions = {},
-): RivalRun {
-  return inTemporaryDirectory((directory) =>
-    buildRumur(directory, modelPath, parameters, options)(),
-  );
-}
-
-/** Builds a verifier in an empty directory; it can be run any number of times. */
+/**
+ * Builds a verifier in an empty directory; it can be run any number of times, and searches all states.
+ * No partial order reduction unless asked for.
+ */
 export function buildSpin(
   directory: string,
   modelPath: string,
@@ -87,7 +70,7 @@ export function buildSpin(
   };
 }
 
-/** As {@link buildSpin}. */
+/** As {@link buildSpin}; the parameters replace constants of the model. */
 export function buildRumur(
   directory: string,
   modelPath: string,
@@ -135,11 +118,11 @@ export function readSpin(output: string): Found {
     /max search depth too small|out of memory|MEMLIM bound|Search not completed/.exec(output);
   if (incomplete !== null) throw new Error(`SPIN's search is incomplete: ${incomplete[0]}`);
   if (!/errors: 0$/m.test(output)) throw new Error(`SPIN found an error:\n${output}`);
-  const states = readNumber(output, /^\s*(\d+) states, stored/m);
-  const arrivals = readNumber(output, /^\s*(\d+) transitions \(= stored\+matched\)/m);
+  const states = readCount(output, /^\s*(\d+) states, stored/m);
+  const arrivals = readCount(output, /^\s*(\d+) transitions \(= stored\+matched\)/m);
   const mebibytes =
-    readNumber(output, /^\s*([\d.]+)\s+actual memory usage for states/m) +
-    readNumber(output, /^\s*([\d.]+)\s+memory used for hash table/m);
+    readCount(output, /^\s*([\d.]+)\s+actual memory usage for states/m) +
+    readCount(output, /^\s*([\d.]+)\s+memory used for hash table/m);
   // SPIN counts the arrival in the initial state as well.
   return { states, transitions: arrivals - 1, storeBytes: Math.round(mebibytes * 2 ** 20) };
 }
@@ -147,13 +130,14 @@ export function readSpin(output: string): Found {
 export function readRumur(output: string): Found {
   if (!output.includes('No error found.')) throw new Error(`Rumur found an error:\n${output}`);
   return {
-    states: readNumber(output, /^\s*(\d+) states, \d+ rules fired/m),
-    transitions: readNumber(output, /^\s*\d+ states, (\d+) rules fired/m),
+    states: readCount(output, /^\s*(\d+) states, \d+ rules fired/m),
+    transitions: readCount(output, /^\s*\d+ states, (\d+) rules fired/m),
   };
 }
 
-function readNumber(output: string, pattern: RegExp): number {
+/** The number that the pattern captures. */
+export function readCount(output: string, pattern: RegExp): number {
   const number = pattern.exec(output)?.[1];
-  if (number === undefined) throw new Error(`no number ${pattern} in:\n${output}`);
+  if (number === undefined) throw new Error(`no count ${pattern} in:\n${output}`);
   return Number(number);
 }
