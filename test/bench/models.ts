@@ -50,7 +50,7 @@ const byName = {
     title: 'TLB shootdown',
     spec: shootdownSpec,
     boundOf: { N: 'cpus' },
-    scalarSet: false,
+    scalarSet: true,
     source: written('shootdown'),
   },
 } as const satisfies Readonly<Record<string, BenchModel>>;

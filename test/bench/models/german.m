@@ -3,8 +3,8 @@
 -- N is the number of clients; STORES is how many of the two data values clients store:
 -- 1 (only 0, the initial one) or 2.
 --
--- Clients are a scalar set, for Rumur's symmetry reduction; with that off they are a range, and curPtr
--- is undefined where RULES.md has it 0, which has as many states.
+-- Clients are a scalar set, for Rumur's symmetry reduction; with that off they are a range. curPtr is
+-- undefined where RULES.md has it 0 for want of a meaning, which makes as many states.
 
 const
   N: 3;
