@@ -4,7 +4,7 @@ import { boundsOf } from '../spec.ts';
 import type { SpecBounds } from '../spec.ts';
 import { pointCount, pointsOf } from '../sweep/grid.ts';
 import type { Axis } from '../sweep/grid.ts';
-import { planOf } from './check-plan.ts';
+import { memoryForStates, requireBounds, withProperties } from './check-plan.ts';
 import { chooseSpecs } from './choose.ts';
 import type { Job } from './job.ts';
 import type { FoundSpec } from './spec-files.ts';
@@ -24,14 +24,18 @@ const POINTS_MAX = 1000;
 
 export async function sweepPlanOf(name: string, options: SweepCommandOptions): Promise<SweepPlan> {
   const found = await oneSpec(name);
-  const axes = options.bound ?? [];
+  const { bound: axes = [], property, maxStates, maxTime } = options;
   if (pointCount(axes) > POINTS_MAX) {
     throw new UsageError(`the grid has more than ${POINTS_MAX} points`);
   }
   const [first, ...more] = pointsOf(axes) as [SpecBounds, ...SpecBounds[]];
-  const plan = planOf([found], { ...options, bound: first, compile: true, jobs: 1 });
+  requireBounds(found.spec, first);
+  withProperties([found], property);
   const points = [first, ...more].map((point) => boundsOf(found.spec, point));
-  return { found, job: plan.jobs[0] as Job, axes, points };
+  const maxMemory = Math.floor(memoryForStates(options.maxMemory, 1));
+  const limits = { maxStates, maxTime, maxMemory };
+  const job = { file: found.file, spec: found.spec.name };
+  return { found, job: { ...job, options: { ...limits, properties: property } }, axes, points };
 }
 
 async function oneSpec(name: string): Promise<FoundSpec> {
