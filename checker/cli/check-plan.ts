@@ -90,7 +90,7 @@ function has({ spec }: FoundSpec, property: string): boolean {
   return spec.properties.some(({ name }) => name === property);
 }
 
-/** Throws {@link UsageError} if the spec lacks one of the bounds. */
+/** Throws {@link UsageError} for a bound that the spec doesn't have. */
 export function requireBounds(spec: FoundSpec['spec'], bound: CheckCommandOptions['bound']): void {
   try {
     boundsOf(spec, bound);
