@@ -13,7 +13,14 @@ import { readOptions, USAGE } from './options.ts';
 import type { Options } from './options.ts';
 import { load, newest, save, savedNow } from './results.ts';
 import type { CaseResult, Saved } from './results.ts';
-import { KEY, renderComparisons, renderFigures, renderGoals, renderGrowth } from './table.ts';
+import {
+  GOALS_KEY,
+  KEY,
+  renderComparisons,
+  renderFigures,
+  renderGoals,
+  renderGrowth,
+} from './table.ts';
 import { UsageError } from './usage-error.ts';
 
 async function main(args: readonly string[]): Promise<number> {
@@ -66,7 +73,8 @@ function headingOf({ model, parameters }: Case, runs: number): string {
 }
 
 function judge(results: readonly CaseResult[], then: Saved | undefined): void {
-  print(['', ...renderGoals(results.map((each) => ({ ...each, title: caseText(each) })))]);
+  const cases = results.map((each) => ({ ...each, title: caseText(each) }));
+  print(['', ...renderGoals(cases), '', ...GOALS_KEY]);
   if (then === undefined) return;
   const comparisons = compare(then.results, results);
   if (comparisons.length > 0) print(['', ...renderComparisons(comparisons, then.date)]);

@@ -41,6 +41,12 @@ export const KEY = [
   'one worker, unreduced. Transitions of a reduced search are those taken from the states it kept.',
 ];
 
+/** What the goals are about. */
+export const GOALS_KEY = [
+  'Unreduced; speed of several threads by wall time. Where a run takes less than some seconds, its speed',
+  'and peak memory are mostly those of the start of Node: the goals are about the full sizes.',
+];
+
 /** A row for each goal, a column for each case. */
 export function renderGoals(
   cases: readonly { readonly title: string; readonly figures: readonly Figures[] }[],
