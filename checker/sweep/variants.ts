@@ -2,17 +2,18 @@
 
 import type { EngineOptions } from '../successors.ts';
 
-/** A reduction that can be switched off. */
+/** A reduction, and the option that switches it on, where it is sound, or off. */
 export interface Switch {
   readonly name: string;
-  readonly off: EngineOptions;
+  readonly option: keyof EngineOptions;
 }
 
-/** The reductions that there are; each is in force where it is sound. */
+/** The reductions that there are. */
 export const SWITCHES: readonly Switch[] = [];
 
-/** Switches every reduction off. */
-export const NO_REDUCTIONS: EngineOptions = noneOf(SWITCHES);
+/** Every reduction on, whether it is by default or not; and every one off. */
+export const ALL_REDUCTIONS: EngineOptions = optionsOf(SWITCHES, () => true);
+export const NO_REDUCTIONS: EngineOptions = optionsOf(SWITCHES, () => false);
 
 export interface Variant {
   /** `all`, `none`, or `no` and the reduction that is switched off. */
@@ -42,12 +43,15 @@ export function variantsOf(
 
 function candidates(switches: readonly Switch[]): Pick<Variant, 'name' | 'options'>[] {
   return [
-    { name: 'all', options: {} },
-    ...switches.map(({ name, off }) => ({ name: `no ${name}`, options: off })),
-    { name: 'none', options: noneOf(switches) },
+    { name: 'all', options: optionsOf(switches, () => true) },
+    ...switches.map((off) => ({
+      name: `no ${off.name}`,
+      options: optionsOf(switches, (each) => each !== off),
+    })),
+    { name: 'none', options: optionsOf(switches, () => false) },
   ];
 }
 
-function noneOf(switches: readonly Switch[]): EngineOptions {
-  return Object.assign({}, ...switches.map(({ off }) => off)) as EngineOptions;
+function optionsOf(switches: readonly Switch[], isOn: (each: Switch) => boolean): EngineOptions {
+  return Object.fromEntries(switches.map((each) => [each.option, isOn(each)]));
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { Check } from '../../checker/check.ts';
 import type { Spec } from '../../checker/index.ts';
+import { ALL_REDUCTIONS } from '../../checker/sweep/variants.ts';
 import { germanSpec } from '../../specs/examples/german.ts';
 import type { Reducible } from './configurations.ts';
 import { shootdownSpec } from './models/shootdown.ts';
@@ -68,6 +69,7 @@ export function boundsFor({ boundOf }: BenchModel, parameters: Parameters): Para
 
 /** Whose reductions change anything. */
 export function reducibleOf(model: BenchModel, parameters: Parameters): Reducible {
-  const { engine } = new Check(model.spec, { bounds: boundsFor(model, parameters) });
+  const bounds = boundsFor(model, parameters);
+  const { engine } = new Check(model.spec, { bounds, ...ALL_REDUCTIONS });
   return { limbo: engine.reductions.length > 0, rumur: model.scalarSet };
 }
