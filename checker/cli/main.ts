@@ -26,6 +26,15 @@ Exit status:
   If several apply: 2 before 1 before 3.
 `;
 
+const SWEEP_EXIT_HELP = `
+Exit status:
+  0  every point is complete, and only violations that are expected were found
+  1  a property is violated that is expected to hold
+  2  a mistake in the command line or in a file, or a model that failed as a program
+  3  some point was stopped or skipped
+  If several apply: 2 before 1 before 3.
+`;
+
 const EXAMPLES = `
 Examples:
   limbo list                                   the specs that come with Limbo, or of ./specs
@@ -67,7 +76,7 @@ async function main(args: readonly string[]): Promise<number> {
   addSweepOptions(program.command('sweep'))
     .description('run a spec over a grid of bounds, to see how its cost grows')
     .argument('<spec>', 'name of a spec, or path of a file that exports one')
-    .addHelpText('after', EXIT_HELP)
+    .addHelpText('after', SWEEP_EXIT_HELP)
     .action(async (spec: string, options: SweepCommandOptions) => {
       status = await sweepCommand(spec, options, styleOf(options.colour));
     });
