@@ -1,7 +1,7 @@
 /** Runs a sweep: one search at a time, each in a worker thread of its own. */
 
-import { Check } from '../check.ts';
 import type { SpecBounds } from '../spec.ts';
+import { subjectOf } from '../subject.ts';
 import type { EngineOptions } from '../successors.ts';
 import { atLeast } from '../sweep/grid.ts';
 import { figuresOf, wasStopped } from '../sweep/row.ts';
@@ -60,7 +60,7 @@ export class Sweep {
   #variants(bounds: SpecBounds): Variant[] {
     const { found, job } = this.#plan;
     const inForce = (options: EngineOptions): readonly string[] =>
-      new Check(found.spec, { ...job.options, ...options, bounds }).engine.reductions;
+      subjectOf(found.spec, { ...job.options, ...options, bounds }).engine.reductions;
     try {
       return variantsOf(inForce);
     } catch {

@@ -2,8 +2,8 @@
 
 import { fileURLToPath } from 'node:url';
 
-import { Check } from '../../checker/check.ts';
 import type { Spec } from '../../checker/index.ts';
+import { subjectOf } from '../../checker/subject.ts';
 import { ALL_REDUCTIONS } from '../../checker/sweep/variants.ts';
 import { germanSpec } from '../../specs/examples/german.ts';
 import type { Reducible } from './configurations.ts';
@@ -70,6 +70,6 @@ export function boundsFor({ boundOf }: BenchModel, parameters: Parameters): Para
 /** Whose reductions change anything. */
 export function reducibleOf(model: BenchModel, parameters: Parameters): Reducible {
   const bounds = boundsFor(model, parameters);
-  const { engine } = new Check(model.spec, { bounds, ...ALL_REDUCTIONS });
+  const { engine } = subjectOf(model.spec, { bounds, ...ALL_REDUCTIONS });
   return { limbo: engine.reductions.length > 0, rumur: model.scalarSet };
 }
