@@ -55,11 +55,13 @@ const rumur = (
 /** In the order in which they are run and printed. */
 export const configurations: readonly Configuration[] = [
   limbo(1, false),
+  limbo(2, false),
   spin('', '', {}),
   spin('-collapse', ', collapse', { collapse: true }),
   rumur(1, 'off'),
   rumur(2, 'off'),
   limbo(1, true),
+  limbo(2, true),
   spin('-reduced', ', partial order', { reduced: true }),
   rumur(1, 'heuristic'),
   rumur(1, 'exhaustive'),

@@ -21,7 +21,10 @@ export interface LimboOutput {
 }
 
 const { values, positionals } = parseArgs({
-  options: { reduced: { type: 'boolean', default: false } },
+  options: {
+    reduced: { type: 'boolean', default: false },
+    workers: { type: 'string', default: '1' },
+  },
   allowPositionals: true,
 });
 const [name, ...assignments] = positionals;
@@ -31,7 +34,14 @@ const parameters = Object.fromEntries(
   assignments.map((each) => each.split('=')).map(([key, value]) => [key, Number(value)]),
 );
 const bounds = boundsFor(model, parameters);
-const result = check(model.spec, { bounds, ...(values.reduced ? ALL_REDUCTIONS : NO_REDUCTIONS) });
+const { file } = model;
+const workers = Number(values.workers);
+const result = check(model.spec, {
+  bounds,
+  file,
+  workers,
+  ...(values.reduced ? ALL_REDUCTIONS : NO_REDUCTIONS),
+});
 const { outcome, states, transitions, bytes: storeBytes } = result;
 const output: LimboOutput = { outcome, states, transitions, storeBytes };
 process.stdout.write(`${JSON.stringify(output)}\n`);

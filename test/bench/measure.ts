@@ -81,11 +81,11 @@ function build(
 
 function runLimbo(
   each: Case,
-  { reduced }: Configuration,
+  { reduced, threads }: Configuration,
   directory: string,
 ): Omit<Run, 'configuration'> {
   const script = fileURLToPath(new URL('limbo.ts', import.meta.url));
-  const options = reduced ? ['--reduced'] : [];
+  const options = ['--workers', `${threads}`, ...(reduced ? ['--reduced'] : [])];
   const operands = [script, ...caseText(each).split(' '), ...options];
   const { output, ...cost } = runTimed(directory, process.execPath, operands);
   const { outcome, states, transitions, storeBytes } = JSON.parse(output) as LimboOutput;

@@ -22,6 +22,8 @@ export interface Source {
 export interface BenchModel {
   readonly title: string;
   readonly spec: Spec;
+  /** Path of the module that exports the spec. */
+  readonly file: string;
   /** Name of the spec's bound for each parameter of `RULES.md`. */
   readonly boundOf: Readonly<Record<string, string>>;
   /** Is some type of the Murphi model a scalar set? */
@@ -30,12 +32,15 @@ export interface BenchModel {
   readonly source: (language: Language, parameters: Parameters, directory: string) => Source;
 }
 
+function pathOf(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url));
+}
+
 /** A model that was written by hand in both languages. */
 function written(name: string): BenchModel['source'] {
   const endings = { promela: 'pml', murphi: 'm' };
   return (language, parameters) => {
-    const url = new URL(`models/${name}.${endings[language]}`, import.meta.url);
-    return { path: fileURLToPath(url), parameters };
+    return { path: pathOf(`models/${name}.${endings[language]}`), parameters };
   };
 }
 
@@ -43,6 +48,7 @@ const byName = {
   german: {
     title: "German's cache coherence protocol",
     spec: germanSpec,
+    file: pathOf('../../specs/examples/german.ts'),
     boundOf: { N: 'clients', STORES: 'stores' },
     scalarSet: true,
     source: written('german'),
@@ -50,6 +56,7 @@ const byName = {
   shootdown: {
     title: 'TLB shootdown',
     spec: shootdownSpec,
+    file: pathOf('models/shootdown.ts'),
     boundOf: { N: 'cpus' },
     scalarSet: true,
     source: written('shootdown'),
