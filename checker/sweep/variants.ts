@@ -9,7 +9,7 @@ export interface Switch {
 }
 
 /** The reductions that there are. */
-export const SWITCHES: readonly Switch[] = [];
+export const SWITCHES: readonly Switch[] = [{ name: 'partial order', option: 'partialOrder' }];
 
 /** Every reduction on, whether it is by default or not; and every one off. */
 export const ALL_REDUCTIONS: EngineOptions = optionsOf(SWITCHES, () => true);
