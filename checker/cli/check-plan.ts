@@ -56,8 +56,8 @@ export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOption
   return { specs, jobs, width, workers, memoryEach };
 }
 
-/** Throws {@link UsageError} if the limit leaves nothing for states. */
-function memoryForStates(limit: number | undefined, threads: number): number {
+/** Bytes for the states of all searches under way; {@link UsageError} if the limit leaves nothing. */
+export function memoryForStates(limit: number | undefined, threads: number): number {
   if (limit === undefined) return process.availableMemory() * SHARE_OF_FREE_MEMORY;
   const beside = PROCESS_BYTES + threads * THREAD_BYTES;
   if (limit > beside) return limit - beside;
@@ -67,7 +67,7 @@ function memoryForStates(limit: number | undefined, threads: number): number {
 }
 
 /** The specs that have at least one of the properties; each property must be of some spec. */
-function withProperties(
+export function withProperties(
   chosen: readonly FoundSpec[],
   wanted: readonly string[] | undefined,
 ): readonly FoundSpec[] {
@@ -90,7 +90,8 @@ function has({ spec }: FoundSpec, property: string): boolean {
   return spec.properties.some(({ name }) => name === property);
 }
 
-function requireBounds(spec: FoundSpec['spec'], bound: CheckCommandOptions['bound']): void {
+/** Throws {@link UsageError} for a bound that the spec doesn't have. */
+export function requireBounds(spec: FoundSpec['spec'], bound: CheckCommandOptions['bound']): void {
   try {
     boundsOf(spec, bound);
   } catch (error) {

@@ -11,6 +11,9 @@ import { exitStatus } from './exit-status.ts';
 import { listCommand } from './list.ts';
 import { showCommand } from './show.ts';
 import type { ShowOptions } from './show.ts';
+import { sweepCommand } from './sweep.ts';
+import { addSweepOptions } from './sweep-options.ts';
+import type { SweepCommandOptions } from './sweep-options.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -23,6 +26,15 @@ Exit status:
   If several apply: 2 before 1 before 3.
 `;
 
+const SWEEP_EXIT_HELP = `
+Exit status:
+  0  every point is complete, and only violations that are expected were found
+  1  a property is violated that is expected to hold
+  2  a mistake in the command line or in a file, or a model that failed as a program
+  3  some point was stopped or skipped
+  If several apply: 2 before 1 before 3.
+`;
+
 const EXAMPLES = `
 Examples:
   limbo list                                   the specs that come with Limbo, or of ./specs
@@ -32,6 +44,7 @@ Examples:
   limbo check ./mine.ts --bound cpus=3         all specs of a file, at another bound
   limbo check NAME --property P --trace diff   a counterexample, step by step
   limbo check NAME --trace-out traces          save the counterexamples
+  limbo sweep NAME --bound users=1..3 --svg cost.svg   how its cost grows
   limbo show traces/FILE.trace.json            print a saved one
 `;
 
@@ -59,6 +72,13 @@ async function main(args: readonly string[]): Promise<number> {
     .addHelpText('after', EXIT_HELP)
     .action(async (specs: string[], options: CheckCommandOptions) => {
       status = await checkCommand(specs, options, styleOf(options.colour));
+    });
+  addSweepOptions(program.command('sweep'))
+    .description('run a spec over a grid of bounds, to see how its cost grows')
+    .argument('<spec>', 'name of a spec, or path of a file that exports one')
+    .addHelpText('after', SWEEP_EXIT_HELP)
+    .action(async (spec: string, options: SweepCommandOptions) => {
+      status = await sweepCommand(spec, options, styleOf(options.colour));
     });
   program
     .command('show')
