@@ -51,6 +51,8 @@ interface CheckFigures {
   /** Size of one packed state: bits used, and bytes stored. */
   readonly stateBits: number;
   readonly stateBytes: number;
+  /** Were the states held compressed in the end? */
+  readonly compressed: boolean;
   /** Steps and rules that were never taken. */
   readonly neverTaken: readonly string[];
   readonly stepCount: number;
@@ -126,6 +128,7 @@ export class Check {
       stateBytes: system.view.layout.words * 4,
       neverTaken: system.steps.filter((step) => !takenSteps.has(step)),
       stepCount: system.steps.length,
+      compressed: search.compressed,
       workers: search.workers,
       notCompiled: engine.notCompiled,
       reductions: engine.reductions,

@@ -8,7 +8,7 @@ import { ModelError } from '../search/expander.ts';
 import { Judge } from '../search/judge.ts';
 import { Ledger } from '../search/ledger.ts';
 import { Member } from '../search/member.ts';
-import { StateStore } from '../search/storage/store.ts';
+import { StateStore, tasksMost } from '../search/storage/store.ts';
 import { specsOf } from '../spec-module.ts';
 import { subjectOf } from '../subject.ts';
 import type { Subject } from '../subject.ts';
@@ -27,13 +27,14 @@ class Follower {
   constructor(subject: Subject, { holdings, book }: Memory) {
     const { system, properties, ignored, engine } = subject;
     const { successors } = engine;
+    const { words } = system.view.layout;
     this.#tallies = new Float64Array(new SharedArrayBuffer(8 * (1 + system.actions.length)));
     this.#ledger = new Ledger(book);
     this.#member = new Member(
       worker,
-      new Board(holdings.counts.length, board),
+      new Board(tasksMost(words), board),
       this.#ledger,
-      new StateStore(system.view.layout.words, holdings, worker),
+      new StateStore(words, holdings, worker),
       successors,
       new Judge(system, properties, ignored, successors),
       foundMost,

@@ -97,7 +97,8 @@ function runLines({ shortest, outcome }: CheckResult, style: Style): string[] {
 }
 
 function figureLines(result: CheckResult, peakBytes: number | undefined): string[] {
-  const { states, transitions, depth, seconds, bytes, stateBits, stateBytes, workers } = result;
+  const { states, transitions, depth, seconds, bytes, stateBits, stateBytes, workers, compressed } =
+    result;
   const perSecond = rate(states, seconds);
   const explored = [
     counted(states, 'state'),
@@ -109,6 +110,7 @@ function figureLines(result: CheckResult, peakBytes: number | undefined): string
   ];
   const memory = [
     `${counted(stateBits, 'bit')} a state, packed into ${counted(stateBytes, 'byte')}`,
+    ...(compressed ? ['compressed in the store'] : []),
     `${count(Math.ceil(bytes / states))} bytes a state all told`,
     `${size(bytes)} of states`,
     ...(peakBytes === undefined ? [] : [`${size(peakBytes)} peak of the process`]),

@@ -18,8 +18,9 @@ import type { FoundViolation } from './judge.ts';
 import { Ledger } from './ledger.ts';
 import { Member } from './member.ts';
 import type { MemberFailure, Phase } from './member.ts';
+import { compressedHoldings, wantsCompression } from './storage/compress.ts';
 import { PARTITIONS } from './storage/kernel.ts';
-import { newHoldings, StateStore } from './storage/store.ts';
+import { newHoldings, StateStore, tasksMost } from './storage/store.ts';
 
 /** Where a search stops although there is more to explore. */
 export interface Bounds {
@@ -97,7 +98,7 @@ export class BreadthFirst {
     this.#successorsMost = successorsMost(system);
     this.#foundMost = BLOCK_STATES * this.#successorsMost * workers;
     const holdings = newHoldings(words, workers, false);
-    this.#board = new Board(holdings.counts.length);
+    this.#board = new Board(tasksMost(words));
     this.#store = new StateStore(words, holdings);
     const judge = new Judge(system, properties, ignored, successors);
     this.#leader = new Member(
@@ -137,6 +138,11 @@ export class BreadthFirst {
   /** How the search ended; null while it goes on. */
   get ending(): Ending | null {
     return this.#ending;
+  }
+
+  /** Are the states held compressed by now? */
+  get compressed(): boolean {
+    return this.#store.holdings.compressed;
   }
 
   get statistics(): Statistics {
@@ -238,7 +244,19 @@ export class BreadthFirst {
       this.#depth += 1;
     }
     if (count >= maxStates) return 'states';
+    this.#compressIfLarge();
     return this.#bytes + ROUND_BYTES > maxMemory ? 'memory' : null;
+  }
+
+  #compressIfLarge(): void {
+    if (!wantsCompression(this.#store, this.#bytesMost)) return;
+    this.#store.use(compressedHoldings(this.#store, this.#ledger, this.#bytesMost));
+    this.#tell();
+  }
+
+  /** Bytes that the store may ever hold. */
+  get #bytesMost(): number {
+    return Math.min(this.#bounds.maxMemory ?? Infinity, totalmem());
   }
 
   /** Expands some states of the level and adds what they lead to, unless that would take too much memory. */
@@ -342,7 +360,7 @@ export class BreadthFirst {
   #makeRoom(moreStates: number, moreValues: number): boolean {
     const { maxMemory = Infinity } = this.#bounds;
     if (this.#store.bytesAfter(moreStates) + this.#ledger.bytes > maxMemory) return false;
-    const tasks = this.#store.grow(moreStates, moreValues, Math.min(maxMemory, totalmem()));
+    const tasks = this.#store.grow(moreStates, moreValues, this.#bytesMost);
     if (tasks.length === 0) return true;
     this.#tell();
     this.#board.setTasks(tasks);
@@ -352,8 +370,7 @@ export class BreadthFirst {
 
   #makeBook(moreStates: number): void {
     const before = this.#ledger.book;
-    const { maxMemory = Infinity } = this.#bounds;
-    const most = Math.min(maxMemory, totalmem()) / (4 * (this.#store.holdings.states.stride + 1));
+    const most = this.#bytesMost / (4 * (this.#store.holdings.states.stride + 1));
     this.#ledger.makeRoom(this.#store.count + moreStates, Math.ceil(most));
     if (this.#ledger.book !== before) this.#tell();
   }

@@ -25,10 +25,15 @@ const PLAIN_WORDS_MAX = 3;
 const COMPONENT_WORDS_MAX = 6;
 const STORED_MAX = 2;
 
+/** Would compressing states of so many words save memory? */
+export function isCompressible(words: number): boolean {
+  return words > PLAIN_WORDS_MAX;
+}
+
 export function shapeOf(words: number, compressed: boolean): Shape {
   const nodes: (readonly Ref[])[] = [];
   const all = Array.from({ length: words }, (_, word): Ref => ({ kind: 'word', word }));
-  if (!compressed || words <= PLAIN_WORDS_MAX) return { words, nodes, stored: all };
+  if (!compressed || !isCompressible(words)) return { words, nodes, stored: all };
   const whole = (parts: readonly Ref[]): Ref =>
     parts.length === 1 ? (parts[0] as Ref) : { kind: 'node', node: nodes.push(parts) - 1 };
   const components = Math.max(STORED_MAX, Math.ceil(words / COMPONENT_WORDS_MAX));

@@ -31,6 +31,11 @@ export function placeOf(partition: number, index: number): number {
   return ((index << PARTITIONS_LOG2) | partition) >>> 0;
 }
 
+/** How many regions there may be to be filled at once, compressed or not. */
+export function tasksMost(words: number): number {
+  return PARTITIONS + shapeOf(words, true).nodes.length;
+}
+
 /** Empty memory for states of so many words and a number of workers. */
 export function newHoldings(words: number, workers: number, compressed: boolean): Holdings {
   const { nodes, stored } = shapeOf(words, compressed);
@@ -55,7 +60,7 @@ function newOutbox(capacity: number, stride: number): Outbox {
 
 export class StateStore {
   readonly words: number;
-  readonly #kernel: Kernel;
+  #kernel: Kernel;
   /** States sent to each partition in this round. */
   readonly fills = new Int32Array(PARTITIONS);
   readonly #worker: number;
@@ -77,6 +82,9 @@ export class StateStore {
 
   /** Works on this memory from now on. */
   use(holdings: Holdings): void {
+    if (holdings.compressed !== this.#holdings.compressed) {
+      this.#kernel = kernelFor(shapeOf(this.words, holdings.compressed));
+    }
     this.#holdings = holdings;
     this.#kernel.use(holdings.nodes, holdings.counts);
   }

@@ -53,6 +53,14 @@ test.each(cases)('%s', (_name, spec, options) => {
   expect(essence(together)).toEqual(essence(alone));
 });
 
+test.each([1, 3])('with %i workers, and a store that is compressed on the way', (workers) => {
+  const plain = check(posting);
+  const compressed = check(posting, { file: postingFile, workers, maxMemory: 150_000_000 });
+  expect([plain.compressed, compressed.compressed]).toEqual([false, true]);
+  expect(essence(compressed)).toEqual(essence(plain));
+  expect(compressed.bytes).toBeLessThan(plain.bytes / 2);
+});
+
 test('a model that fails does so in the same state, whichever thread meets it', () => {
   const failureOf = (workers: number): ModelError => {
     const running = new Check(gridThatFails, { file: gridFile, workers });
