@@ -214,7 +214,7 @@ describe.each(lossy)('a search by %s that is cut short', (_name, storage) => {
     expect(result).toMatchObject({ outcome: 'incomplete', ending, asExpected: false });
     expect(result.properties[0]?.verdict).toBe('open');
     expect(result.states).toBeLessThan(1_000_000);
-    expect(result.bytes).toBeLessThanOrEqual(Math.max(options.maxMemory ?? Infinity, 4 * 2 ** 20));
+    expect(result.bytes).toBeLessThanOrEqual(Math.max(options.maxMemory ?? Infinity, 4_500_000));
   });
 
   test('by an interrupt is incomplete', () => {
