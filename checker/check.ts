@@ -4,13 +4,19 @@ import type { Property } from './property/property.ts';
 import { BreadthFirst } from './search/breadth-first.ts';
 import type { Bounds, Ending, StopReason } from './search/breadth-first.ts';
 import { ThreadCrew } from './crew/thread-crew.ts';
+import type { FoundViolation } from './search/judge.ts';
+import { DepthFirst } from './search/lossy/depth-first.ts';
+import type { LossyViolation } from './search/lossy/depth-first.ts';
+import { visitedFor } from './search/lossy/storage.ts';
+import type { LossyOption, Storage, StorageOption } from './search/lossy/storage.ts';
 import { SpecError } from './spec.ts';
 import type { Expected, Spec, SpecBounds } from './spec.ts';
 import { selfCheck } from './self-check.ts';
 import { subjectOf } from './subject.ts';
 import type { Subject, SubjectOptions } from './subject.ts';
-import { runTo, traceOf } from './trace/trace.ts';
-import type { Trace } from './trace/trace.ts';
+import { runThrough, runTo, traceOf } from './trace/trace.ts';
+import type { Run, Trace } from './trace/trace.ts';
+import { isExpected, outcomeWithoutViolation, verdictWithoutViolation } from './verdict.ts';
 
 export interface CheckOptions extends Bounds, SubjectOptions {
   /** Threads that search; 1 by default. More have to load the spec themselves, from `file`. */
@@ -19,10 +25,15 @@ export interface CheckOptions extends Bounds, SubjectOptions {
   readonly file?: string | undefined;
   /** Checks first what is derived from the steps against the steps (see `self-check.ts`). */
   readonly selfCheck?: boolean | undefined;
+  /** How visited states are kept: exactly, unless something else is asked for; that takes one worker. */
+  readonly storage?: StorageOption | undefined;
 }
 
 export type PropertyVerdict =
   | { readonly verdict: 'holds' }
+  /** No violation was found; `storage` says how probable it is that states were omitted. */
+  | { readonly verdict: 'probable' }
+  /** `depth` is the length of the trace: the least possible if storage is exact. */
   | { readonly verdict: 'violated'; readonly depth: number; readonly trace: Trace }
   /** No violation was found in what was explored. */
   | { readonly verdict: 'open' };
@@ -42,8 +53,9 @@ interface CheckFigures {
   readonly ending: Ending;
   readonly states: number;
   readonly transitions: number;
-  /** Steps from an initial state to the deepest state found. */
+  /** Steps from an initial state to the deepest state found; of a lossy search, on its way there. */
   readonly depth: number;
+  readonly storage: Storage;
   /** Seconds of searching. */
   readonly seconds: number;
   /** Bytes of the store of states; all told, per state: divide by `states`. */
@@ -70,10 +82,15 @@ interface CheckFigures {
 
 /**
  * `holds`: the search was complete and every property holds. `violated`: at least one is violated.
+ * `probable`, `unproven`: none was violated in a search that came to its end, but may have omitted
+ * states: with the small probability that `storage` states, or as many as it estimates.
  * `incomplete`: none was violated in the part that was explored.
  */
 export type CheckResult =
-  | (CheckFigures & { readonly outcome: 'holds'; readonly ending: 'complete' })
+  | (CheckFigures & {
+      readonly outcome: 'holds' | 'probable' | 'unproven';
+      readonly ending: 'complete';
+    })
   | (CheckFigures & { readonly outcome: 'violated' })
   | (CheckFigures & { readonly outcome: 'incomplete'; readonly ending: StopReason });
 
@@ -82,7 +99,7 @@ const LIMITS = ['maxDepth', 'maxStates', 'maxMemory', 'maxTime'] as const;
 /** A check under way, for callers that show progress or may interrupt it. */
 export class Check {
   readonly subject: Subject;
-  readonly search: BreadthFirst;
+  readonly search: BreadthFirst | DepthFirst;
 
   /** Throws {@link SpecError} if the options don't fit the spec. */
   constructor(spec: Spec, options: CheckOptions = {}) {
@@ -93,10 +110,13 @@ export class Check {
     }
     const partialOrder = options.partialOrder ?? wantsProof(spec, options);
     this.subject = subjectOf(spec, { ...options, partialOrder });
-    const { system, properties, ignored, engine } = this.subject;
+    const { system, properties } = this.subject;
     if (options.selfCheck) selfCheck(system, properties);
-    const crew = crewOf(spec, { ...options, partialOrder });
-    this.search = new BreadthFirst(system, properties, options, ignored, engine.successors, crew);
+    const { storage = 'exact' } = options;
+    this.search =
+      storage === 'exact'
+        ? exactSearch(this.subject, spec, { ...options, partialOrder })
+        : lossySearch(this.subject, storage, options);
   }
 
   /** Searches for about `milliseconds`; false once the search has ended. */
@@ -114,7 +134,11 @@ export class Check {
     const takenSteps = new Set(
       system.actions.filter(({ id }) => (taken[id] as number) > 0).map(({ step }) => step),
     );
-    const properties = subject.properties.map((property) => this.#resultOf(property, ending));
+    // Before runs are looked for, which takes steps that the search may not have taken.
+    const exercised = subject.properties.map((property) => search.exercised(property));
+    const properties = subject.properties.map((property, i) =>
+      this.#resultOf(property, ending, exercised[i] as boolean),
+    );
     const figures = {
       spec: spec.name,
       bounds,
@@ -122,6 +146,7 @@ export class Check {
       states,
       transitions,
       depth,
+      storage: this.#storageOf(),
       seconds,
       bytes,
       stateBits: system.view.layout.bits,
@@ -133,31 +158,48 @@ export class Check {
       notCompiled: engine.notCompiled,
       reductions: engine.reductions,
       shortest: engine.shortest,
-      asExpected: properties.every(({ verdict, expected }) => verdict === expected),
+      asExpected: properties.every(isExpected),
     };
     if (search.violations.size > 0) return { ...figures, ending, outcome: 'violated' };
-    if (ending === 'complete') return { ...figures, ending, outcome: 'holds' };
+    if (ending === 'complete') {
+      return { ...figures, ending, outcome: outcomeWithoutViolation(figures.storage) };
+    }
     return { ...figures, ending: ending as StopReason, outcome: 'incomplete' };
   }
 
-  #resultOf(property: Property, ending: Ending): PropertyResult {
+  #resultOf(property: Property, ending: Ending, exercised: boolean): PropertyResult {
     const { name, meaning } = property;
     const { spec, bounds, system } = this.subject;
     const common = {
       name,
       meaning,
       expected: spec.expect[name] ?? ('holds' as const),
-      exercised: this.search.exercised(property),
+      exercised,
     };
     const violation = this.search.violations.get(name);
     if (violation === undefined) {
-      return { ...common, verdict: ending === 'complete' ? 'holds' : 'open' };
+      return { ...common, verdict: verdictWithoutViolation(ending, this.#storageOf()) };
     }
-    const run = runTo(system, this.search, violation, this.subject.engine.successors);
+    const run = this.#runTo(violation);
     const { because } = violation;
     const header = { spec: spec.name, bounds, property: name, meaning, because };
     const trace = traceOf(system, run, header);
     return { ...common, verdict: 'violated', depth: trace.steps.length, trace };
+  }
+
+  #runTo(violation: FoundViolation | LossyViolation): Run {
+    const { search, subject } = this;
+    const { system } = subject;
+    const { successors } = subject.engine;
+    if (!(search instanceof DepthFirst)) {
+      return runTo(system, search, violation as FoundViolation, successors);
+    }
+    const states = search.runTo(violation as LossyViolation);
+    return runThrough(system, states, violation.action, successors);
+  }
+
+  #storageOf(): Storage {
+    return this.search instanceof DepthFirst ? this.search.storage : 'exact';
   }
 }
 
@@ -165,6 +207,27 @@ export class Check {
 function wantsProof({ expect, properties }: Spec, options: CheckOptions): boolean {
   const names = options.properties ?? properties.map(({ name }) => name);
   return options.maxDepth === undefined && names.every((name) => expect[name] !== 'violated');
+}
+
+function exactSearch(
+  { system, properties, ignored, engine }: Subject,
+  spec: Spec,
+  options: CheckOptions,
+): BreadthFirst {
+  const crew = crewOf(spec, options);
+  return new BreadthFirst(system, properties, options, ignored, engine.successors, crew);
+}
+
+function lossySearch(
+  { system, properties, ignored, engine }: Subject,
+  storage: LossyOption,
+  options: CheckOptions,
+): DepthFirst {
+  const { workers = 1 } = options;
+  if (workers !== 1) throw new SpecError(`a lossy search takes one worker, not ${workers}`);
+  const { successors } = engine;
+  const visited = visitedFor(storage);
+  return new DepthFirst(system, properties, options, ignored, successors, visited, storage.seed);
 }
 
 function crewOf(spec: Spec, { workers = 1, file, ...options }: CheckOptions): ThreadCrew | null {

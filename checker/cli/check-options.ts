@@ -27,6 +27,9 @@ export interface CheckCommandOptions {
   readonly partialOrder?: boolean;
   readonly selfCheck?: boolean;
   readonly workers?: number;
+  readonly fingerprints?: boolean;
+  readonly bitstate?: number;
+  readonly seed?: number;
   readonly jobs: number;
   readonly colour: ColourMode;
 }
@@ -65,6 +68,20 @@ export function addCheckOptions(command: Command): Command {
       '--self-check',
       'first try on reachable states what is derived from the steps: footprints, independence',
     )
+    .option(
+      '--fingerprints',
+      'store 96 bits of each state, whatever its size: states are omitted with a tiny probability, ' +
+        'which is stated; one worker; counterexamples are not the shortest',
+    )
+    .addOption(
+      new Option(
+        '--bitstate <size>',
+        'store 3 bits of each state in an array of this size: finds violations, proves nothing; one worker',
+      )
+        .argParser(parseSize)
+        .conflicts('fingerprints'),
+    )
+    .option('--seed <n>', 'other fingerprints, for --fingerprints or --bitstate', parseCount)
     .option('--max-states <n>', 'stop a search at this many states', parseCount)
     .option('--max-depth <n>', 'stop a search at this many steps', parseCount)
     .option(

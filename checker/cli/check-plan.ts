@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 
 import type { CheckOptions } from '../check.ts';
 import { counted, size } from '../report/figures.ts';
+import type { StorageOption } from '../search/lossy/storage.ts';
 import { boundsOf, SpecError } from '../spec.ts';
 import type { CheckCommandOptions } from './check-options.ts';
 import type { Job } from './job.ts';
@@ -35,7 +36,7 @@ export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOption
   const specs = withProperties(chosen, options.property);
   for (const { spec } of specs) requireBounds(spec, options.bound);
   const width = Math.min(options.jobs, specs.length);
-  const workers = options.workers ?? Math.max(1, Math.floor(availableParallelism() / width));
+  const workers = workersOf(options, width);
   const memoryEach = Math.floor(memoryForStates(options.maxMemory, width * workers) / width);
   const common = {
     bounds: options.bound,
@@ -45,6 +46,7 @@ export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOption
     compile: options.compile,
     partialOrder: options.partialOrder,
     selfCheck: options.selfCheck,
+    storage: storageOf(options, memoryEach),
     maxMemory: memoryEach,
     workers,
   };
@@ -64,6 +66,36 @@ export function memoryForStates(limit: number | undefined, threads: number): num
   throw new UsageError(
     `--max-memory ${size(limit)} is less than Limbo itself takes with ${counted(threads, 'thread')}: ${size(beside)}`,
   );
+}
+
+/** Throws {@link UsageError} if more are asked for than the search takes. */
+function workersOf(
+  { workers, fingerprints, bitstate }: CheckCommandOptions,
+  width: number,
+): number {
+  if (!fingerprints && bitstate === undefined) {
+    return workers ?? Math.max(1, Math.floor(availableParallelism() / width));
+  }
+  if ((workers ?? 1) === 1) return 1;
+  const option = fingerprints ? '--fingerprints' : '--bitstate';
+  throw new UsageError(`${option} takes one worker for each spec, not --workers ${workers}`);
+}
+
+function storageOf(
+  { fingerprints, bitstate, seed }: CheckCommandOptions,
+  memory: number,
+): StorageOption {
+  if (fingerprints) return { kind: 'fingerprints', seed };
+  if (bitstate === undefined) {
+    if (seed === undefined) return 'exact';
+    throw new UsageError('--seed is of use with --fingerprints or --bitstate only');
+  }
+  if (bitstate > memory) {
+    throw new UsageError(
+      `--bitstate ${size(bitstate)} is more than the ${size(memory)} of each spec`,
+    );
+  }
+  return { kind: 'bitstate', bytes: bitstate, seed };
 }
 
 /** The specs that have at least one of the properties; each property must be of some spec. */

@@ -94,6 +94,7 @@ const STATUS_TEXT: Readonly<Record<Status, string>> = {
   differs: 'NOT as expected',
   failed: 'failed',
   stopped: 'stopped before complete',
+  unproven: 'not proven',
   notRun: 'not run',
 };
 

@@ -22,7 +22,7 @@ Exit status:
   0  every verdict is the expected one
   1  some verdict is another than expected
   2  a mistake in the command line or in a file, or a model that failed as a program
-  3  stopped before complete, by a limit or an interrupt
+  3  stopped before complete, by a limit or an interrupt; or not proven, with --bitstate
   If several apply: 2 before 1 before 3.
 `;
 

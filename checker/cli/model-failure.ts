@@ -2,7 +2,8 @@
 
 import type { Check } from '../check.ts';
 import { ModelError } from '../search/expander.ts';
-import { runTo, traceOf } from '../trace/trace.ts';
+import { DepthFirst } from '../search/lossy/depth-first.ts';
+import { runThrough, runTo, traceOf } from '../trace/trace.ts';
 import { messageOf, placeOf } from './failure.ts';
 import type { Failure } from './job.ts';
 
@@ -15,9 +16,13 @@ export function modelFailure(error: unknown, check: Check | undefined): Failure 
 
 function runUpTo({ search, subject }: Check, error: ModelError): Failure['run'] {
   const { system, spec, bounds, engine } = subject;
+  const { successors } = engine;
+  const header = { spec: spec.name, bounds, property: '', meaning: '', because: '' };
+  if (search instanceof DepthFirst) {
+    return traceOf(system, runThrough(system, search.presentRun(), null, successors), header);
+  }
   const state = search.find(error.state);
   if (state < 0) return undefined;
   const violation = { property: '', because: '', depth: 0, state, action: null };
-  const header = { spec: spec.name, bounds, property: '', meaning: '', because: '' };
-  return traceOf(system, runTo(system, search, violation, engine.successors), header);
+  return traceOf(system, runTo(system, search, violation, successors), header);
 }

@@ -59,14 +59,24 @@ export function runTo(
     search.read(at, state);
     states.unshift(state);
   }
+  return runThrough(system, states, violation.action, successors);
+}
+
+/** Replays the steps from the first of the states to the last, then `action` if there is one. */
+export function runThrough(
+  system: System,
+  states: readonly Int32Array[],
+  action: Action | null,
+  successors: Successors,
+): Run {
   const expander = new Expander(system);
   const steps: FollowedStep[] = [];
   for (const [i, state] of states.slice(1).entries()) {
     steps.push(...stepsBetween(expander, successors, states[i] as Int32Array, state));
   }
-  if (violation.action !== null) {
-    const state = successorBy(expander, states.at(-1) as Int32Array, violation.action);
-    steps.push({ action: violation.action, state });
+  if (action !== null) {
+    const state = successorBy(expander, states.at(-1) as Int32Array, action);
+    steps.push({ action, state });
   }
   return { initial: states[0] as Int32Array, steps };
 }
