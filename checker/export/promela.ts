@@ -1,0 +1,185 @@
+/**
+ * Promela, for SPIN. One process in one place tries every transition; each is a `d_step` that begins
+ * with its guard, so that nothing lies in between.
+ */
+
+import { cardinality } from '../state/domain.ts';
+import type { LeafDomain } from '../state/domain.ts';
+import type { Expr } from './expr.ts';
+import type { ExportedModel, Setting } from './model.ts';
+import { stepsIn, structsIn } from './shape.ts';
+import type { Field, Shape, StructShape } from './shape.ts';
+import type { Statement } from './statement.ts';
+import { expressionText, indented, namesFor } from './text.ts';
+import type { Dialect } from './text.ts';
+
+export function promelaText(model: ExportedModel, header: readonly string[]): string {
+  const writer = new Writer(model.shape);
+  const transitions = model.transitions.flatMap(({ title, guard, statements }) => [
+    `/* ${title.replaceAll('*/', '* /')} */`,
+    ...writer.option(guard, statements),
+  ]);
+  const claims = model.claims.flatMap(({ property, holds }) => [
+    `/* the property ${property.name} */`,
+    `:: d_step { !(${writer.expression(holds)}) -> assert(false) }`,
+  ]);
+  const rows: string[] = [];
+  const types = structsIn(model.shape).slice(0, -1);
+  const declarations = [
+    ...types.flatMap((struct) => structText(struct, rows)),
+    ...fieldsText(model.shape, rows, ';'),
+  ];
+  const starts = model.initial.map((settings) => `:: d_step { ${writer.setting(settings)} }`);
+  return [
+    '/*',
+    ...[...header, ...NOTES(model.initial.length)].map((line) => ` * ${line}`.trimEnd()),
+    ' */',
+    '',
+    ...declarations,
+    ...Array.from({ length: writer.temporaries }, (_, i) => `hidden int tmp${i};`),
+    '',
+    'active proctype limbo() {',
+    '  if',
+    ...indented(starts),
+    '  fi;',
+    'end:',
+    '  do',
+    ...indented([...transitions, ...claims]),
+    '  od',
+    '}',
+    '',
+  ].join('\n');
+}
+
+const NOTES = (initial: number): string[] => [
+  'To search all states:',
+  '  spin -a FILE && gcc -O2 -DSAFETY -DNOREDUCE pan.c -o pan && ./pan -m10000000',
+  `SPIN's first state comes before the choice of an initial state; it counts 1 state more than`,
+  `Limbo, and ${initial + 1} transitions more: ${initial} to initial states, and the arrival in the first.`,
+];
+
+class Writer {
+  /** How many temporaries there are. */
+  temporaries = 0;
+  readonly #dialect: Dialect;
+  #names: ReadonlyMap<string, string> = new Map();
+
+  constructor(shape: StructShape) {
+    this.#dialect = {
+      and: '&&',
+      or: '||',
+      equal: '==',
+      then: '->',
+      place: ({ path }, text) => {
+        let before: Shape = shape;
+        return stepsIn(shape, path)
+          .map(({ step, shape: at }, i) => {
+            // The element of an array of arrays is a struct with one field.
+            const row = before.kind === 'array' && at.kind === 'array' ? '.row' : '';
+            before = at;
+            if (typeof step !== 'string') return `[${text(step)}]${row}`;
+            return i === 0 ? step : `.${step}`;
+          })
+          .join('');
+      },
+    };
+  }
+
+  expression(expr: Expr): string {
+    return expressionText(this.#dialect, expr, this.#names);
+  }
+
+  option(guard: Expr, statements: readonly Statement[]): string[] {
+    this.#names = namesFor(statements);
+    this.temporaries = Math.max(this.temporaries, this.#names.size);
+    const body = this.statements(statements);
+    if (body.length === 0) return [`:: d_step { ${this.expression(guard)} -> skip }`];
+    return [`:: d_step { ${this.expression(guard)} ->`, ...indented(body, 2), '   }'];
+  }
+
+  /** What each of the statements says, with a `;` between any two. */
+  statements(statements: readonly Statement[]): string[] {
+    return statements.flatMap((statement, i) => {
+      const lines = this.statement(statement);
+      const last = i === statements.length - 1 ? '' : ';';
+      return [...lines.slice(0, -1), `${lines.at(-1)}${last}`];
+    });
+  }
+
+  statement(statement: Statement): string[] {
+    switch (statement.kind) {
+      case 'keep':
+        return [`${this.#names.get(statement.name)} = ${this.expression(statement.expr)}`];
+      case 'write': {
+        const place = this.#dialect.place(statement.place, (index) => this.expression(index));
+        return [`${place} = ${this.expression(statement.value)}`];
+      }
+      case 'assert':
+        return [`assert(${this.expression(statement.test)})`];
+      case 'if':
+        return [
+          'if',
+          ...this.branch(this.expression(statement.test), statement.yes),
+          ...this.branch('else', statement.no),
+          'fi',
+        ];
+    }
+  }
+
+  branch(test: string, statements: readonly Statement[]): string[] {
+    if (statements.length === 0) return [`:: ${test} -> skip`];
+    return [`:: ${test} ->`, ...indented(this.statements(statements), 2)];
+  }
+
+  setting(settings: readonly Setting[]): string {
+    const texts = settings.map(({ place, code }) => {
+      const at = this.#dialect.place(place, (index) => this.expression(index));
+      return `${at} = ${code}`;
+    });
+    return texts.length === 0 ? 'skip' : texts.join('; ');
+  }
+}
+
+function structText({ type, fields }: StructShape, rows: string[]): string[] {
+  const inner = fieldsText({ kind: 'struct', type, fields }, rows, ';');
+  return [...rows.splice(0), `typedef ${type} {`, ...indented(inner), '}'];
+}
+
+function fieldsText({ type, fields }: StructShape, rows: string[], end: string): string[] {
+  const texts = fields.map((field) => `${fieldText(type, field, rows)}${end}`);
+  return type === 'type' ? [...rows.splice(0), ...texts] : texts;
+}
+
+function fieldText(type: string, { name, shape }: Field, rows: string[]): string {
+  if (shape.kind === 'leaf') return leafText(name, shape.domain);
+  if (shape.kind === 'struct') return `${shape.type} ${name}`;
+  return `${elementType(`${type}_${name}`, shape.of, rows)} ${name}[${shape.size}]`;
+}
+
+/** The type of an array's elements; an inner array becomes a struct with that array alone. */
+function elementType(name: string, shape: Shape, rows: string[]): string {
+  if (shape.kind === 'struct') return shape.type;
+  if (shape.kind === 'leaf') return wholeType(shape.domain);
+  const inner = elementType(`${name}_`, shape.of, rows);
+  const row = `row_${name.replace(/^type_?/, '')}`;
+  rows.push(`typedef ${row} { ${inner} row[${shape.size}] }`);
+  return row;
+}
+
+function bitsOf(domain: LeafDomain): number {
+  return 32 - Math.clz32(cardinality(domain) - 1);
+}
+
+/** The smallest type for a leaf; SPIN packs these bit by bit. */
+function leafText(name: string, domain: LeafDomain): string {
+  const bits = bitsOf(domain);
+  return bits < 8 && bits > 1 ? `unsigned ${name} : ${bits}` : `${wholeType(domain)} ${name}`;
+}
+
+/** The same for elements of an array. */
+function wholeType(domain: LeafDomain): string {
+  const bits = bitsOf(domain);
+  if (bits <= 1) return 'bit';
+  if (bits <= 8) return 'byte';
+  return bits <= 15 ? 'short' : 'int';
+}
