@@ -7,8 +7,16 @@ import type { Arithmetic, Expr, Range } from './expr.ts';
 /** The least and greatest number with which both target languages can calculate. */
 const MOST = 2 ** 31 - 1;
 
-/** As in the target languages, which agree with JavaScript on 32-bit integers; `/` cuts off the fraction. */
-export function calculate(operator: Arithmetic, left: Expr, right: Expr): Expr {
+/**
+ * As in the target languages, which agree with JavaScript on 32-bit integers; `/` cuts off the
+ * fraction. `known`: what the result can be, if that is known better than from its parts.
+ */
+export function calculate(
+  operator: Arithmetic,
+  left: Expr,
+  right: Expr,
+  known: Range | null = null,
+): Expr {
   if (left.range === null || right.range === null) {
     throw new CompileError('a truth value is calculated with');
   }
@@ -16,7 +24,7 @@ export function calculate(operator: Arithmetic, left: Expr, right: Expr): Expr {
     return calculate('+', left, number(-right.value));
   const simple = simplified(operator, left, right);
   if (simple !== null) return simple;
-  const range = rangeOf(operator, left.range, right.range);
+  const range = known ?? rangeOf(operator, left.range, right.range);
   if (range.min < -MOST || range.max > MOST) throw new CompileError('a number beyond 32 bits');
   if (range.min === range.max) return number(range.min);
   const key = `(${left.key} ${operator} ${right.key})`;

@@ -15,6 +15,8 @@ import type { Statement } from './statement.ts';
 import type { Fn } from '../compile/body.ts';
 
 export interface ExportedModel {
+  /** Names of the properties that are exported. */
+  readonly properties: readonly string[];
   readonly shape: StructShape;
   /** For each initial state, the leaves that are not 0, and their codes. */
   readonly initial: readonly (readonly Setting[])[];
@@ -57,6 +59,7 @@ function modelOf(
     each.at === null ? each.guard : and(exporter.isAt(each.at.process, each.at.label), each.guard);
   const rest = restOf(exporter, system);
   return {
+    properties: [...names],
     shape: shapeOf(system.view.layout.root),
     initial: system.initial.map((words) => settings(system.view.layout, words)),
     transitions: actions

@@ -5,6 +5,7 @@
 
 import { cardinality } from '../state/domain.ts';
 import type { LeafDomain } from '../state/domain.ts';
+import { not } from './expr.ts';
 import type { Expr } from './expr.ts';
 import type { ExportedModel, Setting } from './model.ts';
 import { stepsIn, structsIn } from './shape.ts';
@@ -14,14 +15,14 @@ import { expressionText, indented, namesFor } from './text.ts';
 import type { Dialect } from './text.ts';
 
 export function promelaText(model: ExportedModel, header: readonly string[]): string {
-  const writer = new Writer(model.shape);
+  const writer = new Writer(model);
   const transitions = model.transitions.flatMap(({ title, guard, statements }) => [
     `/* ${title.replaceAll('*/', '* /')} */`,
     ...writer.option(guard, statements),
   ]);
   const claims = model.claims.flatMap(({ property, holds }) => [
     `/* the property ${property.name} */`,
-    `:: d_step { !(${writer.expression(holds)}) -> assert(false) }`,
+    `:: d_step { ${writer.expression(not(holds))} -> ${writer.claim(property.name, 'false')} }`,
   ]);
   const rows: string[] = [];
   const types = structsIn(model.shape).slice(0, -1);
@@ -32,7 +33,7 @@ export function promelaText(model: ExportedModel, header: readonly string[]): st
   const starts = model.initial.map((settings) => `:: d_step { ${writer.setting(settings)} }`);
   return [
     '/*',
-    ...[...header, ...NOTES(model.initial.length)].map((line) => ` * ${line}`.trimEnd()),
+    ...[...header, ...notes(model)].map((line) => ` * ${line}`.trimEnd()),
     ' */',
     '',
     ...declarations,
@@ -51,20 +52,27 @@ export function promelaText(model: ExportedModel, header: readonly string[]): st
   ].join('\n');
 }
 
-const NOTES = (initial: number): string[] => [
-  'To search all states:',
-  '  spin -a FILE && gcc -O2 -DSAFETY -DNOREDUCE pan.c -o pan && ./pan -m10000000',
-  `SPIN's first state comes before the choice of an initial state; it counts 1 state more than`,
-  `Limbo, and ${initial + 1} transitions more: ${initial} to initial states, and the arrival in the first.`,
-];
+function notes({ initial, properties }: ExportedModel): string[] {
+  const k = initial.length;
+  return [
+    'To search all states:',
+    '  spin -a FILE && gcc -O2 -DSAFETY -DNOREDUCE pan.c -o pan && ./pan -m10000000',
+    'SPIN begins before the choice of an initial state. It counts 1 state more than Limbo, and',
+    `${k + 1} transitions more: ${k} to initial states, and the arrival where it begins.`,
+    ...(properties.length === 0 ? [] : ['An assertion begins with the number of its property:']),
+    ...properties.map((name, i) => `  ${i + 1} ${name}`),
+  ];
+}
 
 class Writer {
   /** How many temporaries there are. */
   temporaries = 0;
   readonly #dialect: Dialect;
+  readonly #properties: readonly string[];
   #names: ReadonlyMap<string, string> = new Map();
 
-  constructor(shape: StructShape) {
+  constructor({ shape, properties }: ExportedModel) {
+    this.#properties = properties;
     this.#dialect = {
       and: '&&',
       or: '||',
@@ -87,6 +95,11 @@ class Writer {
 
   expression(expr: Expr): string {
     return expressionText(this.#dialect, expr, this.#names);
+  }
+
+  claim(property: string | null, test: string): string {
+    if (property === null) return `assert(${test})`;
+    return `assert(${this.#properties.indexOf(property) + 1} && ${test})`;
   }
 
   option(guard: Expr, statements: readonly Statement[]): string[] {
@@ -115,7 +128,7 @@ class Writer {
         return [`${place} = ${this.expression(statement.value)}`];
       }
       case 'assert':
-        return [`assert(${this.expression(statement.test)})`];
+        return [this.claim(statement.property, `(${this.expression(statement.test)})`)];
       case 'if':
         return [
           'if',

@@ -18,7 +18,7 @@ export function substitute(expr: Expr, by: (name: string) => Expr | undefined): 
       return place === expr.place ? expr : read(place, expr.range);
     }
     case 'arithmetic':
-      return calculate(expr.operator, again(expr.left), again(expr.right));
+      return calculate(expr.operator, again(expr.left), again(expr.right), expr.range);
     case 'comparison':
       return compare(expr.operator, again(expr.left), again(expr.right));
     case 'and':

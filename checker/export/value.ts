@@ -10,6 +10,7 @@ import type {
   EnumDomain,
   LeafDomain,
   OptionalDomain,
+  RangeDomain,
   StructDomain,
 } from '../state/domain.ts';
 import { calculate } from './arithmetic.ts';
@@ -55,13 +56,18 @@ export function decode(domain: LeafDomain, code: Expr): Value {
     case 'set':
       return primitive(code);
     case 'range':
-      return primitive(calculate('+', code, number(domain.min)));
+      return primitive(calculate('+', code, number(domain.min), rangeIn(domain, code)));
     case 'enum':
     case 'optional':
       return code.kind === 'number'
         ? constant(decodeLeaf(domain, code.value))
         : { kind: 'code', domain, expr: code };
   }
+}
+
+/** The numbers that a code stands for. */
+function rangeIn({ min }: RangeDomain, { range }: Expr): Range | null {
+  return range === null ? null : { min: range.min + min, max: range.max + min };
 }
 
 /** Numbers that the codes of a domain can be; null if they are truth values. */
@@ -72,7 +78,9 @@ export function codeRange(domain: LeafDomain): Range | null {
 /** What an optional that is not null holds. */
 export function content({ of }: OptionalDomain, code: Expr): Value {
   if (of.kind === 'bool') return primitive(compare('==', code, number(2)));
-  return decode(of, calculate('+', code, number(-1)));
+  const inner = calculate('+', code, number(-1));
+  const range = inner.kind === 'number' ? inner.range : codeRange(of);
+  return decode(of, { ...inner, range });
 }
 
 /** A number or truth value; throws if the value is neither. An optional is taken for not null. */
