@@ -7,6 +7,7 @@ import { isBuiltIn } from '../compile/expressions.ts';
 import { treeOf } from '../compile/source.ts';
 import { CompileError } from '../compile/symbol.ts';
 import { assertThat } from '../property/assert.ts';
+import { count } from '../state/sets.ts';
 import { calculate } from './arithmetic.ts';
 import { innerScope, scopeOf, valueOf } from './env.ts';
 import type { Env, Outcome } from './env.ts';
@@ -53,6 +54,7 @@ export abstract class Calls extends Expressions {
     if (args.length > 0 && args.every(({ kind }) => kind === 'constant')) {
       return constant(evaluated(fn, args));
     }
+    if ((fn as unknown) === count) return membersOf(args);
     if (isBuiltIn(fn)) return builtIn(fn.name, args);
     if (Function.prototype.toString.call(fn).includes('[native code]')) {
       throw this.unsupported(env, node);
@@ -172,6 +174,16 @@ function evaluated(fn: Fn, args: readonly Value[]): unknown {
   } catch (cause) {
     throw new CompileError(`${fn.name} fails: ${String(cause)}`, { cause });
   }
+}
+
+/** How many members a set has: its loop goes round as often as nobody knows beforehand. */
+function membersOf([set]: readonly Value[]): Value {
+  const mask = expressed(set as Value);
+  let sum: Expr = number(0);
+  for (let bit = 0; 2 ** bit <= (mask.range?.max ?? 0); bit += 1) {
+    sum = calculate('+', sum, calculate('&', calculate('>>', mask, number(bit)), number(1)));
+  }
+  return primitive(sum);
 }
 
 function builtIn(name: string, args: readonly Value[]): Value {
