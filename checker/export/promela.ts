@@ -6,11 +6,12 @@
 import { cardinality } from '../state/domain.ts';
 import type { LeafDomain } from '../state/domain.ts';
 import { not } from './expr.ts';
-import type { Expr } from './expr.ts';
+import type { Expr, Place } from './expr.ts';
 import type { ExportedModel, Setting } from './model.ts';
 import { stepsIn, structsIn } from './shape.ts';
 import type { Field, Shape, StructShape } from './shape.ts';
 import type { Statement } from './statement.ts';
+import { placesReadBy } from './substitute.ts';
 import { expressionText, indented, namesFor } from './text.ts';
 import type { Dialect } from './text.ts';
 
@@ -70,6 +71,8 @@ class Writer {
   readonly #dialect: Dialect;
   readonly #properties: readonly string[];
   #names: ReadonlyMap<string, string> = new Map();
+  /** How many of them the transition at hand uses. */
+  #used = 0;
 
   constructor({ shape, properties }: ExportedModel) {
     this.#properties = properties;
@@ -104,10 +107,17 @@ class Writer {
 
   option(guard: Expr, statements: readonly Statement[]): string[] {
     this.#names = namesFor(statements);
-    this.temporaries = Math.max(this.temporaries, this.#names.size);
+    this.#used = this.#names.size;
+    this.temporaries = Math.max(this.temporaries, this.#used);
     const body = this.statements(statements);
     if (body.length === 0) return [`:: d_step { ${this.expression(guard)} -> skip }`];
     return [`:: d_step { ${this.expression(guard)} ->`, ...indented(body, 2), '   }'];
+  }
+
+  temporary(): string {
+    this.#used += 1;
+    this.temporaries = Math.max(this.temporaries, this.#used);
+    return `tmp${this.#used - 1}`;
   }
 
   /** What each of the statements says, with a `;` between any two. */
@@ -124,8 +134,15 @@ class Writer {
       case 'keep':
         return [`${this.#names.get(statement.name)} = ${this.expression(statement.expr)}`];
       case 'write': {
-        const place = this.#dialect.place(statement.place, (index) => this.expression(index));
-        return [`${place} = ${this.expression(statement.value)}`];
+        const before: string[] = [];
+        const place = this.#dialect.place(statement.place, (index) => {
+          const text = this.expression(index);
+          if (!readsFrom(index, statement.place)) return text;
+          const name = this.temporary();
+          before.push(`${name} = ${text};`);
+          return name;
+        });
+        return [...before, `${place} = ${this.expression(statement.value)}`];
       }
       case 'assert':
         return [this.claim(statement.property, `(${this.expression(statement.test)})`)];
@@ -151,6 +168,11 @@ class Writer {
     });
     return texts.length === 0 ? 'skip' : texts.join('; ');
   }
+}
+
+/** SPIN refuses an assignment to an array of which its own index reads. */
+function readsFrom(index: Expr, { path: [root] }: Place): boolean {
+  return placesReadBy(index).some(({ path }) => path[0] === root);
 }
 
 function structText({ type, fields }: StructShape, rows: string[]): string[] {
