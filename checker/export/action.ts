@@ -73,12 +73,16 @@ export class Exporter {
     return { path: [name, 'pc'], domain: domain.fields['pc'] as LeafDomain };
   }
 
-  /** Whether a process is at a label. */
-  isAt(process: ProcessEntry, label: number): Expr {
+  /** The code of the label of a process. */
+  labelOf(process: ProcessEntry): Expr {
     const place = this.labelPlace(process);
     const range = codeRange(place.domain);
-    if (range?.max === 0) return truth(true);
-    return compare('==', read(place, range), number(label));
+    return range?.max === 0 ? number(0) : read(place, range);
+  }
+
+  /** Whether a process is at a label. */
+  isAt(process: ProcessEntry, label: number): Expr {
+    return compare('==', this.labelOf(process), number(label));
   }
 
   #exported(action: Action, at: ExportedAction['at']): ExportedAction {

@@ -6,7 +6,7 @@ import type { Layout } from '../state/layout.ts';
 import type { System } from '../system/system.ts';
 import { Exporter } from './action.ts';
 import type { ExportedAction } from './action.ts';
-import { and, not, number, or, truth } from './expr.ts';
+import { and, compare, not, number, or, truth } from './expr.ts';
 import type { Expr, Place } from './expr.ts';
 import { shapeOf } from './shape.ts';
 import type { StructShape } from './shape.ts';
@@ -33,8 +33,16 @@ export interface Setting {
 export interface Transition {
   /** Who takes it, and what it is. */
   readonly title: string;
+  /** For a step: its process's label as it is, and the one at which it is taken. */
+  readonly at: { readonly label: Expr; readonly code: number } | null;
+  /** For a step, given that it is there. */
   readonly guard: Expr;
   readonly statements: readonly Statement[];
+}
+
+/** When a transition can be taken, wherever its process is. */
+export function wholeGuard({ at, guard }: Transition): Expr {
+  return at === null ? guard : and(compare('==', at.label, number(at.code)), guard);
 }
 
 /** Throws `CompileError` for what can't be exported. */
@@ -55,6 +63,14 @@ function modelOf(
   const actions = exporter.actions();
   const names = new Set(properties.map(({ name }) => name));
   const wanted = (property: string | null): boolean => property === null || names.has(property);
+  const transitions = actions
+    .map((each) => ({
+      title: titleOf(each),
+      at: each.at && { label: exporter.labelOf(each.at.process), code: each.at.label },
+      guard: each.guard,
+      statements: statementsOf(each.effect, wanted),
+    }))
+    .filter(({ guard }) => !(guard.kind === 'truth' && !guard.value));
   const enabled = (each: ExportedAction): Expr =>
     each.at === null ? each.guard : and(exporter.isAt(each.at.process, each.at.label), each.guard);
   const rest = restOf(exporter, system);
@@ -62,13 +78,7 @@ function modelOf(
     properties: [...names],
     shape: shapeOf(system.view.layout.root),
     initial: system.initial.map((words) => settings(system.view.layout, words)),
-    transitions: actions
-      .map((each) => ({
-        title: titleOf(each),
-        guard: enabled(each),
-        statements: statementsOf(each.effect, wanted),
-      }))
-      .filter(({ guard }) => !(guard.kind === 'truth' && !guard.value)),
+    transitions,
     claims: properties.flatMap((property) => {
       const holds = claimOf(property, exporter, rest, () => stuck(system, actions, enabled));
       return holds.kind === 'truth' && holds.value ? [] : [{ property, holds }];

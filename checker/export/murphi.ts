@@ -2,7 +2,8 @@
 
 import { cardinality } from '../state/domain.ts';
 import type { Expr, Range } from './expr.ts';
-import type { ExportedModel, Setting } from './model.ts';
+import { wholeGuard } from './model.ts';
+import type { ExportedModel, Setting, Transition } from './model.ts';
 import { stepsIn, structsIn } from './shape.ts';
 import type { Field, Shape, StructShape } from './shape.ts';
 import { temporariesIn } from './statement.ts';
@@ -25,10 +26,7 @@ export function murphiText(model: ExportedModel, header: readonly string[]): str
     'var',
     ...indented(model.shape.fields.map(fieldText)),
     ...model.initial.flatMap((settings, i) => ['', ...writer.start(settings, i)]),
-    ...model.transitions.flatMap(({ title, guard, statements }) => [
-      '',
-      ...writer.rule(title, guard, statements),
-    ]),
+    ...model.transitions.flatMap((each) => ['', ...writer.rule(each)]),
     ...model.claims.flatMap(({ property, holds }) => [
       '',
       `invariant ${quoted(property.name)}`,
@@ -81,14 +79,15 @@ class Writer {
     return [`startstate ${quoted(`initial state ${i}`)}`, 'begin', ...indented(lines), 'end;'];
   }
 
-  rule(title: string, guard: Expr, statements: readonly Statement[]): string[] {
+  rule(transition: Transition): string[] {
+    const { title, statements } = transition;
     this.#names = namesFor(statements);
     const temporaries = [...temporariesIn(statements)].map(
       ([name, range]) => `${this.#names.get(name)}: ${rangeText(range)};`,
     );
     return [
       `rule ${quoted(title)}`,
-      `  ${this.expression(guard)}`,
+      `  ${this.expression(wholeGuard(transition))}`,
       '==>',
       ...(temporaries.length === 0 ? [] : ['var', ...indented(temporaries)]),
       'begin',

@@ -7,6 +7,7 @@ import { cardinality } from '../state/domain.ts';
 import type { LeafDomain } from '../state/domain.ts';
 import { not } from './expr.ts';
 import type { Expr, Place } from './expr.ts';
+import { optionsOf } from './dispatch.ts';
 import type { ExportedModel, Setting } from './model.ts';
 import { stepsIn, structsIn } from './shape.ts';
 import type { Field, Shape, StructShape } from './shape.ts';
@@ -17,8 +18,8 @@ import type { Dialect } from './text.ts';
 
 export function promelaText(model: ExportedModel, header: readonly string[]): string {
   const writer = new Writer(model);
-  const transitions = model.transitions.flatMap(({ title, guard, statements }) => [
-    `/* ${title.replaceAll('*/', '* /')} */`,
+  const options = optionsOf(model.transitions).flatMap(({ titles, guard, statements }) => [
+    ...titles.map((title) => `/* ${title.replaceAll('*/', '* /')} */`),
     ...writer.option(guard, statements),
   ]);
   const claims = model.claims.flatMap(({ property, holds }) => [
@@ -46,7 +47,7 @@ export function promelaText(model: ExportedModel, header: readonly string[]): st
     '  fi;',
     'end:',
     '  do',
-    ...indented([...transitions, ...claims]),
+    ...indented([...options, ...claims]),
     '  od',
     '}',
     '',

@@ -1,5 +1,6 @@
 /** Searches an exported model as it is before it is written in a language: no tool is needed. */
 
+import { optionsOf } from '../../../checker/export/dispatch.ts';
 import type { Expr, Place } from '../../../checker/export/expr.ts';
 import type { ExportedModel } from '../../../checker/export/model.ts';
 import type { Statement } from '../../../checker/export/statement.ts';
@@ -144,7 +145,7 @@ export function interpreted({ initial, transitions, claims }: ExportedModel): Op
     for (const { property, holds } of claims) {
       if (!before.truth(holds)) violated.add(property.name);
     }
-    for (const { guard, statements } of transitions) {
+    for (const { guard, statements } of optionsOf(transitions)) {
       if (!before.truth(guard)) continue;
       const next = new Map(state);
       const machine = new Machine(next);
