@@ -10,8 +10,9 @@ import { and, compare, not, number, or, truth } from './expr.ts';
 import type { Expr, Place } from './expr.ts';
 import { shapeOf } from './shape.ts';
 import type { StructShape } from './shape.ts';
-import { statementsOf } from './statement.ts';
+import { placesReadIn as readBy, placesWrittenIn as writtenBy, statementsOf } from './statement.ts';
 import type { Statement } from './statement.ts';
+import { placesReadBy } from './substitute.ts';
 import type { Fn } from '../compile/body.ts';
 
 export interface ExportedModel {
@@ -133,4 +134,24 @@ function settings({ slots }: Layout, words: Int32Array): Setting[] {
     const steps = path.map((step) => (typeof step === 'string' ? step : number(step)));
     return code === 0 ? [] : [{ place: { path: steps, domain }, code }];
   });
+}
+
+/** Every place that the model reads. */
+export function placesReadIn({ transitions, claims }: ExportedModel): Place[] {
+  return [
+    ...transitions.flatMap(({ at, guard, statements }) => [
+      ...(at === null ? [] : placesReadBy(at.label)),
+      ...placesReadBy(guard),
+      ...statements.flatMap(readBy),
+    ]),
+    ...claims.flatMap(({ holds }) => placesReadBy(holds)),
+  ];
+}
+
+/** Every place that the model writes. */
+export function placesWrittenIn({ initial, transitions }: ExportedModel): Place[] {
+  return [
+    ...initial.flatMap((settings) => settings.map(({ place }) => place)),
+    ...transitions.flatMap(({ statements }) => statements.flatMap(writtenBy)),
+  ];
 }

@@ -8,16 +8,19 @@ import type { LeafDomain } from '../state/domain.ts';
 import { not } from './expr.ts';
 import type { Expr, Place } from './expr.ts';
 import { optionsOf } from './dispatch.ts';
+import { placesReadIn, placesWrittenIn } from './model.ts';
 import type { ExportedModel, Setting } from './model.ts';
-import { stepsIn, structsIn } from './shape.ts';
-import type { Field, Shape, StructShape } from './shape.ts';
+import { containersIn, packed, placeText } from './packed.ts';
+import type { Container, Member } from './packed.ts';
 import type { Statement } from './statement.ts';
 import { placesReadBy } from './substitute.ts';
 import { expressionText, indented, namesFor } from './text.ts';
 import type { Dialect } from './text.ts';
 
 export function promelaText(model: ExportedModel, header: readonly string[]): string {
-  const writer = new Writer(model);
+  const read = placesReadIn(model);
+  const state = packed(model.shape, [...read, ...placesWrittenIn(model)]);
+  const writer = new Writer(state, model.properties);
   const options = optionsOf(model.transitions).flatMap(({ titles, guard, statements }) => [
     ...titles.map((title) => `/* ${title.replaceAll('*/', '* /')} */`),
     ...writer.option(guard, statements),
@@ -26,13 +29,20 @@ export function promelaText(model: ExportedModel, header: readonly string[]): st
     `/* the property ${property.name} */`,
     `:: d_step { ${writer.expression(not(holds))} -> ${writer.claim(property.name, 'false')} }`,
   ]);
-  const rows: string[] = [];
-  const types = structsIn(model.shape).slice(0, -1);
   const declarations = [
-    ...types.flatMap((struct) => structText(struct, rows)),
-    ...fieldsText(model.shape, rows, ';'),
+    ...containersIn(state).flatMap(({ type, members }) => [
+      `typedef ${type} {`,
+      ...indented(members.map((member) => `${memberText(member)};`)),
+      '}',
+    ]),
+    ...state.members.map((member) => `${memberText(member)};`),
   ];
-  const starts = model.initial.map((settings) => `:: d_step { ${writer.setting(settings)} }`);
+  // SPIN leaves out of the state what nothing reads, so the first transition pretends to.
+  const unread = unreadIn(state, read).join(' + ');
+  const reading = unread === '' ? '' : `${unread} >= 0 -> `;
+  const starts = model.initial.map(
+    (settings) => `:: d_step { ${reading}${writer.setting(settings)} }`,
+  );
   return [
     '/*',
     ...[...header, ...notes(model)].map((line) => ` * ${line}`.trimEnd()),
@@ -66,6 +76,14 @@ function notes({ initial, properties }: ExportedModel): string[] {
   ];
 }
 
+/** The variables that the model only writes. */
+function unreadIn(state: Container, read: readonly Place[]): string[] {
+  const names = new Set(read.map((place) => /^\w+/.exec(placeText(state, place, () => ''))?.[0]));
+  return state.members
+    .filter(({ name, of }) => of.kind !== 'container' && !names.has(name))
+    .map(({ name, size }) => (size === null ? name : `${name}[0]`));
+}
+
 class Writer {
   /** How many temporaries there are. */
   temporaries = 0;
@@ -75,25 +93,14 @@ class Writer {
   /** How many of them the transition at hand uses. */
   #used = 0;
 
-  constructor({ shape, properties }: ExportedModel) {
+  constructor(state: Container, properties: readonly string[]) {
     this.#properties = properties;
     this.#dialect = {
       and: '&&',
       or: '||',
       equal: '==',
       then: '->',
-      place: ({ path }, text) => {
-        let before: Shape = shape;
-        return stepsIn(shape, path)
-          .map(({ step, shape: at }, i) => {
-            // The element of an array of arrays is a struct with one field.
-            const row = before.kind === 'array' && at.kind === 'array' ? '.row' : '';
-            before = at;
-            if (typeof step !== 'string') return `[${text(step)}]${row}`;
-            return i === 0 ? step : `.${step}`;
-          })
-          .join('');
-      },
+      place: (place, text) => placeText(state, place, text),
     };
   }
 
@@ -176,30 +183,11 @@ function readsFrom(index: Expr, { path: [root] }: Place): boolean {
   return placesReadBy(index).some(({ path }) => path[0] === root);
 }
 
-function structText({ type, fields }: StructShape, rows: string[]): string[] {
-  const inner = fieldsText({ kind: 'struct', type, fields }, rows, ';');
-  return [...rows.splice(0), `typedef ${type} {`, ...indented(inner), '}'];
-}
-
-function fieldsText({ type, fields }: StructShape, rows: string[], end: string): string[] {
-  const texts = fields.map((field) => `${fieldText(type, field, rows)}${end}`);
-  return type === 'type' ? [...rows.splice(0), ...texts] : texts;
-}
-
-function fieldText(type: string, { name, shape }: Field, rows: string[]): string {
-  if (shape.kind === 'leaf') return leafText(name, shape.domain);
-  if (shape.kind === 'struct') return `${shape.type} ${name}`;
-  return `${elementType(`${type}_${name}`, shape.of, rows)} ${name}[${shape.size}]`;
-}
-
-/** The type of an array's elements; an inner array becomes a struct with that array alone. */
-function elementType(name: string, shape: Shape, rows: string[]): string {
-  if (shape.kind === 'struct') return shape.type;
-  if (shape.kind === 'leaf') return wholeType(shape.domain);
-  const inner = elementType(`${name}_`, shape.of, rows);
-  const row = `row_${name.replace(/^type_?/, '')}`;
-  rows.push(`typedef ${row} { ${inner} row[${shape.size}] }`);
-  return row;
+function memberText({ name, size, of }: Member): string {
+  if (of.kind !== 'container') {
+    return size === null ? leafText(name, of) : `${wholeType(of)} ${name}[${size}]`;
+  }
+  return `${of.type} ${name}[${size}]`;
 }
 
 function bitsOf(domain: LeafDomain): number {

@@ -236,3 +236,28 @@ export function temporariesIn(statements: readonly Statement[]): Map<string, Ran
   }
   return found;
 }
+
+/** The places that a statement reads. */
+export function placesReadIn(statement: Statement): Place[] {
+  switch (statement.kind) {
+    case 'keep':
+      return placesReadBy(statement.expr);
+    case 'assert':
+      return placesReadBy(statement.test);
+    case 'write': {
+      const indices = statement.place.path.filter((step) => typeof step !== 'string');
+      return [...indices, statement.value].flatMap(placesReadBy);
+    }
+    case 'if': {
+      const { test, yes, no } = statement;
+      return [...placesReadBy(test), ...[...yes, ...no].flatMap(placesReadIn)];
+    }
+  }
+}
+
+/** The places that a statement writes. */
+export function placesWrittenIn(statement: Statement): Place[] {
+  if (statement.kind === 'write') return [statement.place];
+  if (statement.kind !== 'if') return [];
+  return [...statement.yes, ...statement.no].flatMap(placesWrittenIn);
+}
