@@ -84,10 +84,12 @@ export abstract class Calls extends Expressions {
   private entered(node: acorn.Node, name: string, work: () => Outcome): Value {
     if (this.#depth === DEPTH_MAX) throw new CompileError(`${name} calls itself`);
     this.#depth += 1;
+    const before = this.run.variables.size;
     try {
       return valueOf(this.joiner.joined(node, work));
     } finally {
       this.#depth -= 1;
+      this.run.dropVariables(before);
     }
   }
 

@@ -113,8 +113,13 @@ function junction(kind: 'and' | 'or', left: Expr, right: Expr): Expr {
   if (left.kind === 'truth') return left.value === neutral ? right : left;
   if (right.kind === 'truth') return right.value === neutral ? left : right;
   if (left.key === right.key) return left;
-  if (left.key === not(right).key) return truth(!neutral);
+  if (areOpposite(left, right)) return truth(!neutral);
   return { kind, left, right, key: `(${left.key} ${kind} ${right.key})`, range: null };
+}
+
+/** Is one what the other is not? Only seen where it is seen quickly. */
+function areOpposite(a: Expr, b: Expr): boolean {
+  return ['and', 'or', 'choice'].includes(b.kind) ? false : a.key === not(b).key;
 }
 
 export function choice(test: Expr, yes: Expr, no: Expr): Expr {
@@ -145,7 +150,7 @@ function keyOfChoice(test: Expr, yes: Expr, no: Expr): string {
 /** A truth value where it is known how the test went. */
 function given(test: Expr, way: boolean, expr: Expr): Expr {
   if (expr.key === test.key) return truth(way);
-  return expr.key === not(test).key ? truth(!way) : expr;
+  return areOpposite(expr, test) ? truth(!way) : expr;
 }
 
 const COMPARE: Readonly<Record<Comparison, (a: Range, b: Range) => boolean | null>> = {

@@ -9,6 +9,7 @@ import { CompileError } from '../compile/symbol.ts';
 import type { LeafDomain } from '../state/domain.ts';
 import { decided, isConstant, number, placeKey, read, temporary } from './expr.ts';
 import type { Expr, Path, Place, Range } from './expr.ts';
+import { SharedMap } from './shared-map.ts';
 import { mayBeSame } from './tree.ts';
 import type { Line, Tree } from './tree.ts';
 import { codeRange, decode } from './value.ts';
@@ -37,20 +38,20 @@ interface Session {
 /** What a run knows. */
 interface Knowledge {
   /** The value of each place that was read or written, as long as it is still that. */
-  readonly places: Map<string, { readonly place: Place; readonly value: Expr }>;
+  readonly places: SharedMap<{ readonly place: Place; readonly value: Expr }>;
   /** Tests that were decided. */
-  readonly facts: Map<string, boolean>;
+  readonly facts: SharedMap<boolean>;
   /** What numbers a temporary can be, from the tests it was in. */
-  readonly ranges: Map<string, Range>;
-  readonly variables: Map<string, Value>;
+  readonly ranges: SharedMap<Range>;
+  readonly variables: SharedMap<Value>;
 }
 
 function copyOf({ places, facts, ranges, variables }: Knowledge): Knowledge {
   return {
-    places: new Map(places),
-    facts: new Map(facts),
-    ranges: new Map(ranges),
-    variables: new Map(variables),
+    places: places.copy(),
+    facts: facts.copy(),
+    ranges: ranges.copy(),
+    variables: variables.copy(),
   };
 }
 
@@ -68,10 +69,10 @@ export class Run {
   #lines: Line[] = [];
   #session: Session = { label: '', decisions: [], used: 0, names: 0 };
   #known: Knowledge = {
-    places: new Map(),
-    facts: new Map(),
-    ranges: new Map(),
-    variables: new Map(),
+    places: new SharedMap(),
+    facts: new SharedMap(),
+    ranges: new SharedMap(),
+    variables: new SharedMap(),
   };
 
   /**
@@ -225,7 +226,7 @@ export class Run {
 
   /** The place may have been written. */
   forget(place: Place): void {
-    for (const [key, known] of this.#known.places) {
+    for (const [key, known] of this.#known.places.entries) {
       if (mayBeSame(known.place, place)) this.#known.places.delete(key);
     }
   }
@@ -254,8 +255,17 @@ export class Run {
     this.#known.variables.set(id, value);
   }
 
+  /** Forgets all variables but the first `count`. */
+  dropVariables(count: number): void {
+    let i = 0;
+    for (const id of this.#known.variables.entries.keys()) {
+      if (i >= count) this.#known.variables.delete(id);
+      i += 1;
+    }
+  }
+
   get variables(): ReadonlyMap<string, Value> {
-    return this.#known.variables;
+    return this.#known.variables.entries;
   }
 
   /** Goes on with what was known at an end of an exploration. */
@@ -267,16 +277,16 @@ export class Run {
   adoptCommon(ends: readonly End<unknown>[]): void {
     const before = this.#known;
     const [first] = ends as [End<unknown>];
-    const places: Knowledge['places'] = new Map();
-    for (const [key, known] of first.knowledge.places) {
+    const places: Knowledge['places'] = new SharedMap();
+    for (const [key, known] of first.knowledge.places.entries) {
       const { value } = known;
       // Any other temporary has its meaning in one of the ways only.
       if (!isConstant(value) && before.places.get(key)?.value.key !== value.key) continue;
       const same = ends.every((e) => e.knowledge.places.get(key)?.value.key === value.key);
       if (same) places.set(key, known);
     }
-    const variables = new Map(before.variables);
-    for (const [id] of before.variables) {
+    const variables = before.variables.copy();
+    for (const [id] of before.variables.entries) {
       const value = first.knowledge.variables.get(id);
       if (value !== undefined) variables.set(id, value);
     }
