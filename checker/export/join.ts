@@ -4,12 +4,12 @@ import type * as acorn from 'acorn';
 
 import { normal, valueOf } from './env.ts';
 import type { Outcome } from './env.ts';
-import { choice, truth } from './expr.ts';
+import { and, choice, not, or, truth } from './expr.ts';
 import type { Expr } from './expr.ts';
 import { merged } from './merge.ts';
 import type { End, Run } from './run.ts';
 import { placesReadBy, substitute } from './substitute.ts';
-import { isPure, leavesOf } from './tree.ts';
+import { leavesOf, onlyReads } from './tree.ts';
 import type { Tree } from './tree.ts';
 import type { Value } from './value.ts';
 
@@ -46,7 +46,7 @@ export class Joiner {
       this.#run.adopt(tree.end.value);
       return tree.end.value.value;
     }
-    const outcome = isPure(tree) ? this.#asExpression(tree) : this.#asStatement(tree);
+    const outcome = onlyReads(tree) ? this.#asExpression(tree) : this.#asStatement(tree);
     if (outcome !== null) return outcome;
     throw new StaysApart(node);
   }
@@ -64,6 +64,9 @@ export class Joiner {
     );
     const ends = kinds.map((kind) => endOf(ways, kind, changed));
     if (ends.includes(null)) return null;
+    for (const { when, test, property, because } of claimsIn(tree, new Map(), truth(true))) {
+      this.#run.claim(or(not(when), test), property, because);
+    }
     const taken = ends.find((_, i) => i === ends.length - 1 || this.#goes(ways, kinds[i])) as Ended;
     for (const [id, value] of taken.variables) this.#run.setVariable(id, this.kept(value));
     const { outcome } = taken;
@@ -120,6 +123,32 @@ function endOf(
 interface Ended {
   readonly outcome: Outcome;
   readonly variables: ReadonlyMap<string, Value>;
+}
+
+interface Claim {
+  /** The tests on the way to it. */
+  readonly when: Expr;
+  readonly test: Expr;
+  readonly property: string | null;
+  readonly because: string;
+}
+
+/** What is asserted on any of the ways, as if at their beginning: nothing is written in between. */
+function claimsIn({ lines, end }: Tree<unknown>, outer: Names, when: Expr): Claim[] {
+  const by = new Map(outer);
+  const within = (expr: Expr): Expr => substitute(expr, (name) => by.get(name));
+  const claims = lines.flatMap((line): Claim[] => {
+    if (line.kind === 'let') by.set(line.name, within(line.expr));
+    if (line.kind === 'tree') return claimsIn(line.tree, by, when);
+    return line.kind === 'assert' ? [{ ...line, when, test: within(line.test) }] : [];
+  });
+  if (end.kind === 'leaf') return claims;
+  const test = within(end.test);
+  return [
+    ...claims,
+    ...claimsIn(end.yes, by, and(when, test)),
+    ...claimsIn(end.no, by, and(when, not(test))),
+  ];
 }
 
 function waysOf({ lines, end }: Tree<End<Outcome>>, outer: Names): Ways {

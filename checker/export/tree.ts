@@ -38,12 +38,12 @@ export function leavesOf<T>({ end }: Tree<T>): T[] {
   return end.kind === 'leaf' ? [end.value] : [...leavesOf(end.yes), ...leavesOf(end.no)];
 }
 
-/** Does nothing happen but reading? */
-export function isPure({ lines, end }: Tree<unknown>): boolean {
-  const pure = lines.every(
-    (line) => line.kind === 'let' || (line.kind === 'tree' && isPure(line.tree)),
+/** Is nothing written? */
+export function onlyReads({ lines, end }: Tree<unknown>): boolean {
+  const reads = lines.every(
+    (line) => line.kind !== 'write' && (line.kind !== 'tree' || onlyReads(line.tree)),
   );
-  return pure && (end.kind === 'leaf' || (isPure(end.yes) && isPure(end.no)));
+  return reads && (end.kind === 'leaf' || (onlyReads(end.yes) && onlyReads(end.no)));
 }
 
 /** All places that may be written. */
