@@ -113,6 +113,11 @@ class Writer {
     return `assert(${this.#properties.indexOf(property) + 1} && ${test})`;
   }
 
+  /** What a step asserts; `false` is left to the properties of states. */
+  test(expr: Expr): string {
+    return expr.kind === 'truth' && !expr.value ? '0 == 1' : this.expression(expr);
+  }
+
   option(guard: Expr, statements: readonly Statement[]): string[] {
     this.#names = namesFor(statements);
     this.#used = this.#names.size;
@@ -153,7 +158,7 @@ class Writer {
         return [...before, `${place} = ${this.expression(statement.value)}`];
       }
       case 'assert':
-        return [this.claim(statement.property, `(${this.expression(statement.test)})`)];
+        return [this.claim(statement.property, `(${this.test(statement.test)})`)];
       case 'if':
         return [
           'if',

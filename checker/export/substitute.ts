@@ -4,8 +4,17 @@ import { calculate } from './arithmetic.ts';
 import { and, choice, compare, not, or, read } from './expr.ts';
 import type { Expr, Place } from './expr.ts';
 
-/** Replaces temporaries, by name; simplifies again. */
+/** Replaces temporaries, by name; simplifies again. What the result can be stays known. */
 export function substitute(expr: Expr, by: (name: string) => Expr | undefined): Expr {
+  const result = replaced(expr, by);
+  if (result === expr || result.kind === 'number') return result;
+  if (result.range === null || expr.range === null) return result;
+  const min = Math.max(result.range.min, expr.range.min);
+  const max = Math.min(result.range.max, expr.range.max);
+  return min > max ? result : { ...result, range: { min, max } };
+}
+
+function replaced(expr: Expr, by: (name: string) => Expr | undefined): Expr {
   const again = (inner: Expr): Expr => substitute(inner, by);
   switch (expr.kind) {
     case 'number':

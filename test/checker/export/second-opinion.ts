@@ -37,7 +37,7 @@ export function bySpin(model: string): Opinion {
   const apart = readCount(model, /Limbo, and\s+\*\s+(\d+) transitions more/);
   const failed = failuresIn(output);
   // A state that breaks a property has a transition to itself for it.
-  const loops = failed.filter(({ text }) => /^\d+&&0$/.test(text));
+  const loops = failed.filter(({ text }) => /^\d+&&0\) \(at/.test(text));
   const added = apart + loops.reduce((sum, { times }) => sum + times, 0);
   const numbers = new Set(failed.map(({ text }) => Number(/^(\d+)&&/.exec(text)?.[1])));
   return {
@@ -47,10 +47,13 @@ export function bySpin(model: string): Opinion {
   };
 }
 
-/** The assertions that failed; the verifier numbers the failures, and tells once of equal ones in a row. */
+/**
+ * The assertions that failed, as far as the verifier tells their text. It numbers the failures, and
+ * tells once of equal ones in a row.
+ */
 function failuresIn(output: string): { text: string; times: number }[] {
   const total = readCount(output, /errors: (\d+)$/m);
-  const told = [...output.matchAll(/^pan:(\d+): (?:assertion violated \((.*)\) \(at)?/gm)];
+  const told = [...output.matchAll(/^pan:(\d+): (?:assertion violated \((.*))?/gm)];
   if (total > 0 && Number(told[0]?.[1]) !== 1) throw new Error(`an error is not told:\n${output}`);
   return told.map(([line, number, text], i) => {
     if (text === undefined) throw new Error(`SPIN found an error that is no assertion: ${line}`);
