@@ -5,6 +5,7 @@ import type * as acorn from 'acorn';
 import { labelCode } from '../compile/program.ts';
 import type { Scopes } from '../compile/scope.ts';
 import { CompileError } from '../compile/symbol.ts';
+import { Trees } from '../compile/tree.ts';
 import type { Fn } from '../compile/body.ts';
 import { blocked } from '../system/machine.ts';
 import type { Action, ProcessEntry, System } from '../system/system.ts';
@@ -32,6 +33,7 @@ export interface ExportedAction {
 export class Exporter {
   readonly #system: System;
   readonly #scopes: Scopes;
+  readonly #trees = new Trees();
   readonly #root: Value;
   readonly #processes: Value;
   /** What stays apart is the same for all actions of a step, as a rule. */
@@ -112,7 +114,8 @@ export class Exporter {
     this.#apart.set(fn, apart);
     for (;;) {
       const run = new Run();
-      const interpreter = new Interpreter(run, new Joiner(run, apart), this.#scopes, mayWrite);
+      const joiner = new Joiner(run, apart);
+      const interpreter = new Interpreter(run, joiner, this.#scopes, this.#trees, mayWrite);
       try {
         return mapLeaves(
           run.explore(() => work(run, interpreter)),

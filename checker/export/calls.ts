@@ -4,7 +4,6 @@ import type * as acorn from 'acorn';
 
 import type { Fn, FunctionNode } from '../compile/body.ts';
 import { isBuiltIn } from '../compile/expressions.ts';
-import { treeOf } from '../compile/source.ts';
 import { CompileError } from '../compile/symbol.ts';
 import { assertThat } from '../property/assert.ts';
 import { count } from '../state/sets.ts';
@@ -64,7 +63,7 @@ export abstract class Calls extends Expressions {
 
   /** The value of a call of a function of the model. */
   protected invoked(node: acorn.Node, fn: Fn, args: readonly Value[]): Value {
-    const tree = treeOf(fn);
+    const tree = this.trees.of(fn);
     return this.entered(node, fn.name, () => this.bound(scopeOf(fn), tree, args));
   }
 

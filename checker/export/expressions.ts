@@ -5,6 +5,7 @@ import type * as acorn from 'acorn';
 import { OPERATORS } from '../compile/expressions.ts';
 import { CompileError } from '../compile/symbol.ts';
 import type { Scopes } from '../compile/scope.ts';
+import type { Trees } from '../compile/tree.ts';
 import { isLeaf } from '../state/domain.ts';
 import type { LeafDomain, StructDomain } from '../state/domain.ts';
 import { calculate } from './arithmetic.ts';
@@ -31,13 +32,15 @@ export abstract class Expressions {
   protected readonly run: Run;
   protected readonly joiner: Joiner;
   protected readonly scopes: Scopes;
+  protected readonly trees: Trees;
   /** False while a property is run. */
   protected readonly mayWrite: boolean;
 
-  constructor(run: Run, joiner: Joiner, scopes: Scopes, mayWrite: boolean) {
+  constructor(run: Run, joiner: Joiner, scopes: Scopes, trees: Trees, mayWrite: boolean) {
     this.run = run;
     this.joiner = joiner;
     this.scopes = scopes;
+    this.trees = trees;
     this.mayWrite = mayWrite;
   }
 

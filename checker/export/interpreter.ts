@@ -4,7 +4,6 @@ import type * as acorn from 'acorn';
 
 import type { Fn, FunctionNode } from '../compile/body.ts';
 import { CompileError } from '../compile/symbol.ts';
-import { treeOf } from '../compile/source.ts';
 import { Calls, itemsOf } from './calls.ts';
 import { innerScope, normal, scopeOf } from './env.ts';
 import type { Env, Outcome } from './env.ts';
@@ -18,13 +17,13 @@ const ROUNDS_MAX = 10_000;
 export class Interpreter extends Calls {
   /** Runs a function of the model from the beginning; what it returns. */
   whole(fn: Fn, args: readonly Value[]): Value {
-    const outcome = this.bound(scopeOf(fn), treeOf(fn), args);
+    const outcome = this.bound(scopeOf(fn), this.trees.of(fn), args);
     return outcome.kind === 'return' ? outcome.value : constant(undefined);
   }
 
   /** The same, but as one value if it can be. */
   wholeJoined(fn: Fn, args: readonly Value[]): Value {
-    return this.invoked(treeOf(fn), fn, args);
+    return this.invoked(this.trees.of(fn), fn, args);
   }
 
   protected override body(env: Env, { body }: FunctionNode): Outcome {

@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 
 import { check } from '../../../checker/index.ts';
 import type { Spec, SpecBounds } from '../../../checker/index.ts';
-import { specFilesUnder, specsOf } from '../../../checker/cli/spec-files.ts';
+import { loadCatalogue, specFilesUnder } from '../../../checker/cli/spec-files.ts';
 import type { Opinion } from './second-opinion.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
 
 const files = [...specFilesUnder(path('specs')), path('test/bench/models/shootdown.ts')];
-const loaded = (await Promise.all(files.map(specsOf))).flat();
+const { found, failures } = await loadCatalogue(files);
+if (failures.length > 0) throw new Error(failures.join('\n'));
 
-/** Each once, also if several files export it. */
-export const shipped: readonly Spec[] = [...new Set(loaded)];
+export const shipped: readonly Spec[] = found.map(({ spec }) => spec);
 
 const SMALL: Readonly<Record<string, number>> = { frames: 1, spareTables: 1 };
 const ONE_REGION = { ...SMALL, regions: 1 };
@@ -30,7 +30,7 @@ export function smallBounds(spec: Spec): SpecBounds {
 
 /** What Limbo finds in a complete search that goes through all states one by one. */
 export function byLimbo(spec: Spec, bounds: SpecBounds): Opinion {
-  const { states, transitions, ending, properties } = check(spec, { bounds });
+  const { states, transitions, ending, properties } = check(spec, { bounds, partialOrder: false });
   if (ending !== 'complete') throw new Error(`${spec.name}: the search ended: ${ending}`);
   const violated = properties.filter(({ verdict }) => verdict === 'violated');
   return { states, transitions, violated: violated.map(({ name }) => name).sort() };
