@@ -4,7 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { inTemporaryDirectory, missingPackages, readCount, run } from '../../bench/rivals.ts';
+import { missingPackages } from '../../bench/install.ts';
+import { inTemporaryDirectory, run } from '../../bench/process.ts';
+import { readCount } from '../../bench/rivals.ts';
 
 export interface Opinion {
   readonly states: number;
