@@ -1,6 +1,6 @@
 /** The command `limbo`. Results go to stdout, progress and errors to stderr. */
 
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 
 import { coloured, plain } from '../trace/style.ts';
 import type { Style } from '../trace/style.ts';
@@ -8,6 +8,9 @@ import { checkCommand } from './check.ts';
 import { addCheckOptions, colourOption } from './check-options.ts';
 import type { CheckCommandOptions, ColourMode } from './check-options.ts';
 import { exitStatus } from './exit-status.ts';
+import { exportCommand } from './export.ts';
+import type { ExportCommandOptions } from './export.ts';
+import { languages } from '../export/export.ts';
 import { listCommand } from './list.ts';
 import { showCommand } from './show.ts';
 import type { ShowOptions } from './show.ts';
@@ -15,6 +18,7 @@ import { sweepCommand } from './sweep.ts';
 import { addSweepOptions } from './sweep-options.ts';
 import type { SweepCommandOptions } from './sweep-options.ts';
 import { UsageError } from './usage-error.ts';
+import { collect, parseBound } from './values.ts';
 import { version } from './version.ts';
 
 const EXIT_HELP = `
@@ -46,6 +50,7 @@ Examples:
   limbo check NAME --trace-out traces          save the counterexamples
   limbo sweep NAME --bound users=1..3 --svg cost.svg   how its cost grows
   limbo show traces/FILE.trace.json            print a saved one
+  limbo export NAME --to promela --out m.pml   the model for SPIN, to count its states again
 `;
 
 async function main(args: readonly string[]): Promise<number> {
@@ -92,6 +97,22 @@ async function main(args: readonly string[]): Promise<number> {
     .addOption(colourOption())
     .action((file: string, options: ShowOptions & { colour: ColourMode }) => {
       status = showCommand(file, options, styleOf(options.colour));
+    });
+  program
+    .command('export')
+    .description('write a model in the language of SPIN or of Rumur, which find the same states')
+    .argument('<spec>', 'its name, or the path of a file that has no other')
+    .addOption(
+      new Option('--to <language>', 'promela is for SPIN, murphi for Rumur')
+        .choices(languages)
+        .makeOptionMandatory(),
+    )
+    .option('--bound <name=number>', 'change one of the bounds (repeatable)', parseBound)
+    .option('--property <name>', 'with this property alone (repeatable; default: all)', collect)
+    .option('--no-properties', 'with no property: all states are counted, whatever is violated')
+    .option('--out <file>', 'write it to a file')
+    .action(async (spec: string, options: ExportCommandOptions) => {
+      status = await exportCommand(spec, options);
     });
   await program.parseAsync(args, { from: 'user' });
   return status;

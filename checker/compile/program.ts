@@ -215,7 +215,7 @@ function stepTexts(
 }
 
 /** The code of a label, 0 for a rule that is taken; null for what is an error if it is ever returned. */
-function labelCode({ targets }: Action, label: unknown): number | null {
+export function labelCode({ targets }: Action, label: unknown): number | null {
   if (targets === null || label === undefined)
     return targets === null && label === undefined ? 0 : null;
   try {
