@@ -153,7 +153,7 @@ export class Check {
       stateBytes: system.view.layout.words * 4,
       neverTaken: system.steps.filter((step) => !takenSteps.has(step)),
       stepCount: system.steps.length,
-      compressed: search.compressed,
+      compressed: search instanceof BreadthFirst && search.compressed,
       workers: search.workers,
       notCompiled: engine.notCompiled,
       reductions: engine.reductions,

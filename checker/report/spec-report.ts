@@ -109,12 +109,8 @@ function runLines({ shortest, outcome, storage }: CheckResult, style: Style): st
 }
 
 function figureLines(result: CheckResult, peakBytes: number | undefined): string[] {
-<<<<<<< HEAD
-  const { states, transitions, depth, seconds, bytes, stateBits, stateBytes, workers, compressed } =
-=======
-  const { states, transitions, depth, seconds, bytes, stateBits, stateBytes, workers, storage } =
->>>>>>> lossy
-    result;
+  const { states, transitions, depth, seconds, bytes, stateBits, stateBytes } = result;
+  const { workers, compressed, storage } = result;
   const perSecond = rate(states, seconds);
   const explored = [
     counted(states, 'state'),
