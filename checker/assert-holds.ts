@@ -18,7 +18,8 @@ export class NotHoldingError extends Error {
 
 /**
  * Checks that every property of the spec holds, or those that the options name, whatever the spec
- * expects. Throws {@link NotHoldingError} if one is violated, and also if the search was cut short.
+ * expects. Throws {@link NotHoldingError} if one is violated, and also if the search was cut short or
+ * storage was not exact.
  */
 export function assertHolds(spec: Spec, options: CheckOptions = {}): CheckResult {
   const result = check(spec, options);
@@ -26,7 +27,9 @@ export function assertHolds(spec: Spec, options: CheckOptions = {}): CheckResult
   const traces = result.properties.flatMap((property) =>
     property.verdict === 'violated' ? [renderTrace(property.trace).join('\n')] : [],
   );
-  const open = result.properties.filter(({ verdict }) => verdict === 'open');
+  const open = result.properties.filter(
+    ({ verdict }) => verdict === 'open' || verdict === 'probable',
+  );
   const names = open.map(({ name }) => name).join(', ');
   const undecided =
     open.length === 0 ? [] : [`${spec.name} does not show ${names}: ${assuranceLine(result)}`];

@@ -3,25 +3,39 @@
 import type { Property } from './property/property.ts';
 import { BreadthFirst } from './search/breadth-first.ts';
 import type { Bounds, Ending, StopReason } from './search/breadth-first.ts';
-import { boundsOf, SpecError } from './spec.ts';
+import { ThreadCrew } from './crew/thread-crew.ts';
+import type { FoundViolation } from './search/judge.ts';
+import { DepthFirst } from './search/lossy/depth-first.ts';
+import type { LossyViolation } from './search/lossy/depth-first.ts';
+import { visitedFor } from './search/lossy/storage.ts';
+import type { LossyOption, Storage, StorageOption } from './search/lossy/storage.ts';
+import { SpecError } from './spec.ts';
 import type { Expected, Spec, SpecBounds } from './spec.ts';
-import { engineFor } from './successors.ts';
-import type { Engine, EngineOptions } from './successors.ts';
+import { selfCheck } from './self-check.ts';
+import { subjectOf } from './subject.ts';
+import type { Subject, SubjectOptions } from './subject.ts';
 import { requireSymmetry } from './symmetry/equivariance.ts';
-import type { System } from './system/system.ts';
 import { reasonIn } from './trace/real-run.ts';
-import { runTo, traceOf } from './trace/trace.ts';
-import type { Trace } from './trace/trace.ts';
+import { runThrough, runTo, traceOf } from './trace/trace.ts';
+import type { Run, Trace } from './trace/trace.ts';
+import { isExpected, outcomeWithoutViolation, verdictWithoutViolation } from './verdict.ts';
 
-export interface CheckOptions extends Bounds, EngineOptions {
-  /** Replaces some of the spec's bounds. */
-  readonly bounds?: SpecBounds | undefined;
-  /** Checks just these properties of the spec. */
-  readonly properties?: readonly string[] | undefined;
+export interface CheckOptions extends Bounds, SubjectOptions {
+  /** Threads that search; 1 by default. More have to load the spec themselves, from `file`. */
+  readonly workers?: number | undefined;
+  /** Path of a module that exports the spec. */
+  readonly file?: string | undefined;
+  /** Checks first what is derived from the steps against the steps (see `self-check.ts`). */
+  readonly selfCheck?: boolean | undefined;
+  /** How visited states are kept: exactly, unless something else is asked for; that takes one worker. */
+  readonly storage?: StorageOption | undefined;
 }
 
 export type PropertyVerdict =
   | { readonly verdict: 'holds' }
+  /** No violation was found; `storage` says how probable it is that states were omitted. */
+  | { readonly verdict: 'probable' }
+  /** `depth` is the length of the trace: the least possible if storage is exact. */
   | { readonly verdict: 'violated'; readonly depth: number; readonly trace: Trace }
   /** No violation was found in what was explored. */
   | { readonly verdict: 'open' };
@@ -41,8 +55,9 @@ interface CheckFigures {
   readonly ending: Ending;
   readonly states: number;
   readonly transitions: number;
-  /** Steps from an initial state to the deepest state found. */
+  /** Steps from an initial state to the deepest state found; of a lossy search, on its way there. */
   readonly depth: number;
+  readonly storage: Storage;
   /** Seconds of searching. */
   readonly seconds: number;
   /** Bytes of the store of states; all told, per state: divide by `states`. */
@@ -50,23 +65,34 @@ interface CheckFigures {
   /** Size of one packed state: bits used, and bytes stored. */
   readonly stateBits: number;
   readonly stateBytes: number;
+  /** Were the states held compressed in the end? */
+  readonly compressed: boolean;
   /** Steps and rules that were never taken. */
   readonly neverTaken: readonly string[];
   readonly stepCount: number;
+  /** Threads that searched; fewer than were asked for if it was over before the others were ready. */
+  readonly workers: number;
   /** Null if the steps were compiled; else why they were run as they are, which is slower. */
   readonly notCompiled: string | null;
   /** Reductions in force, each in a few words. */
   readonly reductions: readonly string[];
+  /** Are runs to a violation as short as can be? */
+  readonly shortest: boolean;
   /** Did every property get the verdict that the spec expects? Never, if the search was cut short. */
   readonly asExpected: boolean;
 }
 
 /**
  * `holds`: the search was complete and every property holds. `violated`: at least one is violated.
+ * `probable`, `unproven`: none was violated in a search that came to its end, but may have omitted
+ * states: with the small probability that `storage` states, or as many as it estimates.
  * `incomplete`: none was violated in the part that was explored.
  */
 export type CheckResult =
-  | (CheckFigures & { readonly outcome: 'holds'; readonly ending: 'complete' })
+  | (CheckFigures & {
+      readonly outcome: 'holds' | 'probable' | 'unproven';
+      readonly ending: 'complete';
+    })
   | (CheckFigures & { readonly outcome: 'violated' })
   | (CheckFigures & { readonly outcome: 'incomplete'; readonly ending: StopReason });
 
@@ -74,12 +100,8 @@ const LIMITS = ['maxDepth', 'maxStates', 'maxMemory', 'maxTime'] as const;
 
 /** A check under way, for callers that show progress or may interrupt it. */
 export class Check {
-  readonly spec: Spec;
-  readonly bounds: SpecBounds;
-  readonly system: System;
-  readonly search: BreadthFirst;
-  readonly engine: Engine;
-  readonly #properties: readonly Property[];
+  readonly subject: Subject;
+  readonly search: BreadthFirst | DepthFirst;
 
   /** Throws {@link SpecError} if the options don't fit the spec, or if its symmetry is none. */
   constructor(spec: Spec, options: CheckOptions = {}) {
@@ -88,17 +110,18 @@ export class Check {
       // Written so that NaN, to which no count ever compares, is refused as well.
       if (limit !== undefined && !(limit >= 0)) throw new SpecError(`${name} is ${limit}`);
     }
-    this.spec = spec;
-    this.bounds = boundsOf(spec, options.bounds);
-    this.#properties = chosenProperties(spec, options.properties);
-    this.system = spec.model(this.bounds) as System;
-    const ignored = spec.properties
-      .filter((property) => !this.#properties.includes(property))
-      .map(({ name }) => name);
-    this.engine = engineFor(this.system, this.#properties, options);
-    if (this.engine.formOf !== null) requireSymmetry(this.system, this.#properties);
-    const { successors } = this.engine;
-    this.search = new BreadthFirst(this.system, this.#properties, options, ignored, successors);
+    const partialOrder = options.partialOrder ?? wantsProof(spec, options);
+    const { storage = 'exact' } = options;
+    // A run of renamed states is followed only through an exact store.
+    const symmetry = storage === 'exact' ? options.symmetry : false;
+    this.subject = subjectOf(spec, { ...options, partialOrder, symmetry });
+    const { system, properties } = this.subject;
+    if (options.selfCheck) selfCheck(system, properties);
+    if (this.subject.engine.formOf !== null) requireSymmetry(system, properties);
+    this.search =
+      storage === 'exact'
+        ? exactSearch(this.subject, spec, { ...options, partialOrder })
+        : lossySearch(this.subject, storage, options);
   }
 
   /** Searches for about `milliseconds`; false once the search has ended. */
@@ -108,14 +131,19 @@ export class Check {
 
   /** The verdicts, once the search has ended. */
   result(): CheckResult {
-    const { search, system, spec, bounds } = this;
+    const { search, subject } = this;
+    const { system, spec, bounds, engine } = subject;
     const { ending } = search;
     if (ending === null) throw new Error('the search has not ended');
     const { states, transitions, depth, seconds, bytes, taken } = search.statistics;
     const takenSteps = new Set(
       system.actions.filter(({ id }) => (taken[id] as number) > 0).map(({ step }) => step),
     );
-    const properties = this.#properties.map((property) => this.#resultOf(property, ending));
+    // Before runs are looked for, which takes steps that the search may not have taken.
+    const exercised = subject.properties.map((property) => search.exercised(property));
+    const properties = subject.properties.map((property, i) =>
+      this.#resultOf(property, ending, exercised[i] as boolean),
+    );
     const figures = {
       spec: spec.name,
       bounds,
@@ -123,51 +151,102 @@ export class Check {
       states,
       transitions,
       depth,
+      storage: this.#storageOf(),
       seconds,
       bytes,
       stateBits: system.view.layout.bits,
       stateBytes: system.view.layout.words * 4,
       neverTaken: system.steps.filter((step) => !takenSteps.has(step)),
       stepCount: system.steps.length,
-      notCompiled: this.engine.notCompiled,
-      reductions: this.engine.reductions,
-      asExpected: properties.every(({ verdict, expected }) => verdict === expected),
+      compressed: search instanceof BreadthFirst && search.compressed,
+      workers: search.workers,
+      notCompiled: engine.notCompiled,
+      reductions: engine.reductions,
+      shortest: engine.shortest,
+      asExpected: properties.every(isExpected),
     };
     if (search.violations.size > 0) return { ...figures, ending, outcome: 'violated' };
-    if (ending === 'complete') return { ...figures, ending, outcome: 'holds' };
+    if (ending === 'complete') {
+      return { ...figures, ending, outcome: outcomeWithoutViolation(figures.storage) };
+    }
     return { ...figures, ending: ending as StopReason, outcome: 'incomplete' };
   }
 
-  #resultOf(property: Property, ending: Ending): PropertyResult {
+  #resultOf(property: Property, ending: Ending, exercised: boolean): PropertyResult {
     const { name, meaning } = property;
+    const { spec, bounds, system } = this.subject;
     const common = {
       name,
       meaning,
-      expected: this.spec.expect[name] ?? ('holds' as const),
-      exercised: this.search.exercised(property),
+      expected: spec.expect[name] ?? ('holds' as const),
+      exercised,
     };
     const violation = this.search.violations.get(name);
     if (violation === undefined) {
-      return { ...common, verdict: ending === 'complete' ? 'holds' : 'open' };
+      return { ...common, verdict: verdictWithoutViolation(ending, this.#storageOf()) };
     }
-    const { formOf } = this.engine;
-    const run = runTo(this.system, this.search, violation, formOf ?? undefined);
-    const { depth } = violation;
+    const run = this.#runTo(violation);
+    const { formOf } = this.subject.engine;
     const because =
-      formOf === null ? violation.because : reasonIn(this.system, run, property, violation);
-    const header = { spec: this.spec.name, bounds: this.bounds, property: name, meaning, because };
-    return { ...common, verdict: 'violated', depth, trace: traceOf(this.system, run, header) };
+      formOf === null
+        ? violation.because
+        : reasonIn(system, run, property, violation as FoundViolation);
+    const header = { spec: spec.name, bounds, property: name, meaning, because };
+    const trace = traceOf(system, run, header);
+    return { ...common, verdict: 'violated', depth: trace.steps.length, trace };
+  }
+
+  #runTo(violation: FoundViolation | LossyViolation): Run {
+    const { search, subject } = this;
+    const { system } = subject;
+    const { successors } = subject.engine;
+    if (!(search instanceof DepthFirst)) {
+      return runTo(system, search, violation as FoundViolation, subject.engine);
+    }
+    const states = search.runTo(violation as LossyViolation);
+    return runThrough(system, states, violation.action, successors);
+  }
+
+  #storageOf(): Storage {
+    return this.search instanceof DepthFirst ? this.search.storage : 'exact';
   }
 }
 
-function chosenProperties(spec: Spec, names: readonly string[] | undefined): readonly Property[] {
-  if (names === undefined) return spec.properties;
-  const known = spec.properties.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new SpecError(`${spec.name} has no property '${unknown}' (it has ${known.join(', ')})`);
-  }
-  return spec.properties.filter(({ name }) => names.includes(name));
+/** Where a violation is expected a shortest run to it is wanted, as within a bound on the depth. */
+function wantsProof({ expect, properties }: Spec, options: CheckOptions): boolean {
+  const names = options.properties ?? properties.map(({ name }) => name);
+  return options.maxDepth === undefined && names.every((name) => expect[name] !== 'violated');
+}
+
+function exactSearch(
+  { system, properties, ignored, engine }: Subject,
+  spec: Spec,
+  options: CheckOptions,
+): BreadthFirst {
+  const crew = crewOf(spec, options);
+  return new BreadthFirst(system, properties, options, ignored, engine.successors, crew);
+}
+
+function lossySearch(
+  { system, properties, ignored, engine }: Subject,
+  storage: LossyOption,
+  options: CheckOptions,
+): DepthFirst {
+  const { workers = 1 } = options;
+  if (workers !== 1) throw new SpecError(`a lossy search takes one worker, not ${workers}`);
+  const { successors } = engine;
+  const visited = visitedFor(storage);
+  return new DepthFirst(system, properties, options, ignored, successors, visited, storage.seed);
+}
+
+function crewOf(spec: Spec, { workers = 1, file, ...options }: CheckOptions): ThreadCrew | null {
+  if (!(Number.isInteger(workers) && workers >= 1)) throw new SpecError(`workers is ${workers}`);
+  if (workers === 1) return null;
+  if (file === undefined) throw new SpecError('more than one worker need the file of the spec');
+  const { bounds, properties, compile, partialOrder, symmetry, selfCheck } = options;
+  const subject = { bounds, properties, compile, partialOrder, symmetry, selfCheck };
+  const source = { file, spec: spec.name, options: subject };
+  return new ThreadCrew(source, workers - 1);
 }
 
 /** Runs a spec to its end. A violation is a result, not an exception. */

@@ -23,6 +23,7 @@ export { assuranceOf } from './report/assurance.ts';
 export type { Assurance } from './report/assurance.ts';
 export { renderReport } from './report/spec-report.ts';
 export type { ReportOptions } from './report/spec-report.ts';
+export type { LossyStorage, Storage, StorageOption } from './search/lossy/storage.ts';
 export { ModelError } from './search/expander.ts';
 export type { Trace, TraceStep } from './trace/trace.ts';
 export { renderTrace } from './trace/render.ts';

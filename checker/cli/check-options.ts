@@ -24,8 +24,13 @@ export interface CheckCommandOptions {
   readonly maxMemory?: number;
   readonly maxTime?: number;
   readonly compile: boolean;
+  readonly partialOrder?: boolean;
   readonly symmetry: boolean;
   readonly selfCheck?: boolean;
+  readonly workers?: number;
+  readonly fingerprints?: boolean;
+  readonly bitstate?: number;
+  readonly seed?: number;
   readonly jobs: number;
   readonly colour: ColourMode;
 }
@@ -55,20 +60,41 @@ export function addCheckOptions(command: Command): Command {
       'run the steps as they are: slower, the reference for the compiled ones',
     )
     .option(
+      '--partial-order',
+      'take independent steps in one order only (default: where every property is expected to hold, ' +
+        'without --max-depth)',
+    )
+    .option('--no-partial-order', 'take them in every order: finds shortest counterexamples')
+    .option(
       '--no-symmetry',
-      'tell interchangeable members apart: more states, the reference for the reduced search',
+      'tell interchangeable members apart (where independent steps are taken in every order, one state ' +
+        'stands for its renamings)',
     )
     .option(
       '--self-check',
-      'compare what every state does with what a renaming of it does: slow, finds a symmetry ' +
-        'that is none (by default some states are compared)',
+      'first try on reachable states what is derived from the steps (footprints, independence), and ' +
+        'compare what every state does with what a renaming of it does: slow',
     )
+    .option(
+      '--fingerprints',
+      'store 96 bits of each state, whatever its size: states are omitted with a tiny probability, ' +
+        'which is stated; one worker; counterexamples are not the shortest',
+    )
+    .addOption(
+      new Option(
+        '--bitstate <size>',
+        'store 3 bits of each state in an array of this size: finds violations, proves nothing; one worker',
+      )
+        .argParser(parseSize)
+        .conflicts('fingerprints'),
+    )
+    .option('--seed <n>', 'other fingerprints, for --fingerprints or --bitstate', parseCount)
     .option('--max-states <n>', 'stop a search at this many states', parseCount)
     .option('--max-depth <n>', 'stop a search at this many steps', parseCount)
     .option(
       '--max-memory <size>',
-      'stop when the states of all specs under way take this much, such as 512M or 4G ' +
-        '(default: 3/4 of what is free)',
+      'stop when the whole process takes this much, such as 512M or 4G ' +
+        '(default: when the states take 3/4 of what is free)',
       parseSize,
     )
     .option(
@@ -80,6 +106,11 @@ export function addCheckOptions(command: Command): Command {
       new Option('--jobs <n>', 'specs checked side by side')
         .argParser(parseCount)
         .default(availableParallelism(), 'number of cores'),
+    )
+    .option(
+      '--workers <n>',
+      'threads that search each spec (default: the cores that --jobs leaves)',
+      parseCount,
     )
     .option('--verbose', 'print the full report of every spec, not just of those that differ')
     .option('--json', 'print results as one JSON document, progress as JSON lines on stderr')

@@ -6,11 +6,11 @@ import { chooseSpecs } from './choose.ts';
 import type { CheckCommandOptions } from './check-options.ts';
 import { planOf } from './check-plan.ts';
 import type { Plan } from './check-plan.ts';
+import { onInterrupt } from './interrupt.ts';
 import { JsonOutput } from './json-output.ts';
 import type { Outcome } from './job.ts';
 import { Pool } from './pool.ts';
-import { ProgressDisplay } from './progress.ts';
-import type { ProgressMode } from './progress.ts';
+import { ProgressDisplay, progressMode } from './progress.ts';
 import { isPath } from './spec-files.ts';
 import { TextOutput } from './text-output.ts';
 import { prepareTraceFolder, writeTraces } from './trace-files.ts';
@@ -57,12 +57,6 @@ export async function checkCommand(
   }
 }
 
-function progressMode({ json, quiet }: CheckCommandOptions): ProgressMode {
-  if (quiet) return 'off';
-  if (json) return 'json';
-  return process.stderr.isTTY ? 'line' : 'lines';
-}
-
 async function run(
   plan: Plan,
   { traceOut }: CheckCommandOptions,
@@ -100,6 +94,7 @@ const STATUS_TEXT: Readonly<Record<Status, string>> = {
   differs: 'NOT as expected',
   failed: 'failed',
   stopped: 'stopped before complete',
+  unproven: 'not proven',
   notRun: 'not run',
 };
 
@@ -107,26 +102,4 @@ function entryOf(at: number, outcome: Outcome, traceOut: string | undefined): En
   if (outcome.kind !== 'result') return { at, outcome, status: outcome.kind, files: [] };
   const files = traceOut === undefined ? [] : writeTraces(traceOut, outcome.result);
   return { at, outcome, status: statusOf(outcome.result), files };
-}
-
-/**
- * A terminal sends an interrupt to the whole process group, and whoever started this process may
- * pass on its own: what arrives within this time is one keypress.
- */
-const ONE_KEYPRESS_MS = 300;
-
-/** The first interrupt calls `stop`; a later one kills the process. */
-function onInterrupt(stop: () => void): () => void {
-  let first = -Infinity;
-  const handler = (): void => {
-    if (first === -Infinity) {
-      first = performance.now();
-      stop();
-    } else if (performance.now() - first > ONE_KEYPRESS_MS) {
-      process.off('SIGINT', handler);
-      process.kill(process.pid, 'SIGINT');
-    }
-  };
-  process.on('SIGINT', handler);
-  return () => process.off('SIGINT', handler);
 }

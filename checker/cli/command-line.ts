@@ -1,5 +1,6 @@
 /** The command that would show something again, in a form that can be pasted. */
 
+import type { CheckCommandOptions } from './check-options.ts';
 import { shownPath } from './failure.ts';
 import type { FoundSpec } from './spec-files.ts';
 
@@ -8,9 +9,14 @@ export function showingCommand(
   { file, spec }: FoundSpec,
   byPath: boolean,
   property: string,
-  bounds: Readonly<Record<string, number>> = {},
+  { bound = {}, fingerprints, bitstate, seed }: CheckCommandOptions,
 ): string {
-  const changed = Object.entries(bounds).map(([name, value]) => `--bound ${name}=${value}`);
+  const changed = [
+    ...Object.entries(bound).map(([name, value]) => `--bound ${name}=${value}`),
+    ...(fingerprints ? ['--fingerprints'] : []),
+    ...(bitstate === undefined ? [] : [`--bitstate ${bitstate}`]),
+    ...(seed === undefined ? [] : [`--seed ${seed}`]),
+  ];
   const target = byPath ? shownPath(file) : spec.name;
   return ['limbo check', target, `--property ${property}`, ...changed, '--trace diff'].join(' ');
 }

@@ -1,6 +1,6 @@
 /** The command `limbo`. Results go to stdout, progress and errors to stderr. */
 
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 
 import { coloured, plain } from '../trace/style.ts';
 import type { Style } from '../trace/style.ts';
@@ -8,10 +8,17 @@ import { checkCommand } from './check.ts';
 import { addCheckOptions, colourOption } from './check-options.ts';
 import type { CheckCommandOptions, ColourMode } from './check-options.ts';
 import { exitStatus } from './exit-status.ts';
+import { exportCommand } from './export.ts';
+import type { ExportCommandOptions } from './export.ts';
+import { languages } from '../export/export.ts';
 import { listCommand } from './list.ts';
 import { showCommand } from './show.ts';
 import type { ShowOptions } from './show.ts';
+import { sweepCommand } from './sweep.ts';
+import { addSweepOptions } from './sweep-options.ts';
+import type { SweepCommandOptions } from './sweep-options.ts';
 import { UsageError } from './usage-error.ts';
+import { collect, parseBound } from './values.ts';
 import { version } from './version.ts';
 
 const EXIT_HELP = `
@@ -19,7 +26,16 @@ Exit status:
   0  every verdict is the expected one
   1  some verdict is another than expected
   2  a mistake in the command line or in a file, or a model that failed as a program
-  3  stopped before complete, by a limit or an interrupt
+  3  stopped before complete, by a limit or an interrupt; or not proven, with --bitstate
+  If several apply: 2 before 1 before 3.
+`;
+
+const SWEEP_EXIT_HELP = `
+Exit status:
+  0  every point is complete, and only violations that are expected were found
+  1  a property is violated that is expected to hold
+  2  a mistake in the command line or in a file, or a model that failed as a program
+  3  some point was stopped or skipped
   If several apply: 2 before 1 before 3.
 `;
 
@@ -32,7 +48,9 @@ Examples:
   limbo check ./mine.ts --bound cpus=3         all specs of a file, at another bound
   limbo check NAME --property P --trace diff   a counterexample, step by step
   limbo check NAME --trace-out traces          save the counterexamples
+  limbo sweep NAME --bound users=1..3 --svg cost.svg   how its cost grows
   limbo show traces/FILE.trace.json            print a saved one
+  limbo export NAME --to promela --out m.pml   the model for SPIN, to count its states again
 `;
 
 async function main(args: readonly string[]): Promise<number> {
@@ -60,6 +78,13 @@ async function main(args: readonly string[]): Promise<number> {
     .action(async (specs: string[], options: CheckCommandOptions) => {
       status = await checkCommand(specs, options, styleOf(options.colour));
     });
+  addSweepOptions(program.command('sweep'))
+    .description('run a spec over a grid of bounds, to see how its cost grows')
+    .argument('<spec>', 'name of a spec, or path of a file that exports one')
+    .addHelpText('after', SWEEP_EXIT_HELP)
+    .action(async (spec: string, options: SweepCommandOptions) => {
+      status = await sweepCommand(spec, options, styleOf(options.colour));
+    });
   program
     .command('show')
     .description('print a counterexample saved by check --trace-out')
@@ -72,6 +97,22 @@ async function main(args: readonly string[]): Promise<number> {
     .addOption(colourOption())
     .action((file: string, options: ShowOptions & { colour: ColourMode }) => {
       status = showCommand(file, options, styleOf(options.colour));
+    });
+  program
+    .command('export')
+    .description('write a model in the language of SPIN or of Rumur, which find the same states')
+    .argument('<spec>', 'its name, or the path of a file that has no other')
+    .addOption(
+      new Option('--to <language>', 'promela is for SPIN, murphi for Rumur')
+        .choices(languages)
+        .makeOptionMandatory(),
+    )
+    .option('--bound <name=number>', 'change one of the bounds (repeatable)', parseBound)
+    .option('--property <name>', 'with this property alone (repeatable; default: all)', collect)
+    .option('--no-properties', 'with no property: all states are counted, whatever is violated')
+    .option('--out <file>', 'write it to a file')
+    .action(async (spec: string, options: ExportCommandOptions) => {
+      status = await exportCommand(spec, options);
     });
   await program.parseAsync(args, { from: 'user' });
   return status;

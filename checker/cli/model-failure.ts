@@ -1,8 +1,9 @@
 /** A model that failed as a program, told with the run that leads there. */
 
 import type { Check } from '../check.ts';
-import { ModelError, sameWords } from '../search/expander.ts';
-import { runTo, traceOf } from '../trace/trace.ts';
+import { ModelError } from '../search/expander.ts';
+import { DepthFirst } from '../search/lossy/depth-first.ts';
+import { runThrough, runTo, traceOf } from '../trace/trace.ts';
 import { messageOf, placeOf } from './failure.ts';
 import type { Failure } from './job.ts';
 
@@ -13,30 +14,21 @@ export function modelFailure(error: unknown, check: Check | undefined): Failure 
   return { ...failure, run: runUpTo(check, error) };
 }
 
-function runUpTo(
-  { search, system, spec, bounds, engine }: Check,
-  error: ModelError,
-): Failure['run'] {
-  const state = indexOf(search.store, error.state);
+function runUpTo({ search, subject }: Check, error: ModelError): Failure['run'] {
+  const { system, spec, bounds, engine } = subject;
+  const { successors } = engine;
+  const header = { spec: spec.name, bounds, property: '', meaning: '', because: '' };
+  if (search instanceof DepthFirst) {
+    return traceOf(system, runThrough(system, search.presentRun(), null, successors), header);
+  }
+  const state = search.find(error.state);
   if (state < 0) return undefined;
   const violation = { property: '', because: '', depth: 0, state, action: null };
-  const header = { spec: spec.name, bounds, property: '', meaning: '', because: '' };
   try {
-    const run = runTo(system, search, violation, engine.formOf ?? undefined);
-    return traceOf(system, run, header);
+    return traceOf(system, runTo(system, search, violation, engine), header);
   } catch (cause) {
     // Where the declared symmetry does not hold, no run need lead to a state that was stored.
     if (engine.formOf === null) throw cause;
     return undefined;
   }
-}
-
-/** The newest states first: that is where a search fails. */
-function indexOf(store: Check['search']['store'], state: Int32Array): number {
-  const stored = new Int32Array(state.length);
-  for (let index = store.count - 1; index >= 0; index -= 1) {
-    store.read(index, stored);
-    if (sameWords(stored, state)) return index;
-  }
-  return -1;
 }

@@ -6,6 +6,13 @@ import type { Progress } from './job.ts';
 /** `line` rewrites one line of a terminal; `lines` is for logs; `off` says nothing. */
 export type ProgressMode = 'line' | 'lines' | 'json' | 'off';
 
+/** What suits the options of a command and the terminal. */
+export function progressMode(options: { json?: boolean; quiet?: boolean }): ProgressMode {
+  if (options.quiet) return 'off';
+  if (options.json) return 'json';
+  return process.stderr.isTTY ? 'line' : 'lines';
+}
+
 const INTERVAL_MS = { line: 250, lines: 10_000, json: 1000, off: 0 };
 
 interface Running {

@@ -2,9 +2,10 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 import type { Spec } from '../spec.ts';
+import { specsOf } from '../spec-module.ts';
 import { loadFailure, shownPath } from './failure.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -72,16 +73,6 @@ export async function loadCatalogue(files: readonly string[]): Promise<Catalogue
   }
   requireUniqueNames(found);
   return { found, failures };
-}
-
-/** The specs that a file exports, also in lists. Throws whatever the file throws. */
-export async function specsOf(file: string): Promise<Spec[]> {
-  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-  return [...new Set(Object.values(module).flat(Infinity))].filter(isSpec);
-}
-
-function isSpec(value: unknown): value is Spec {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'spec';
 }
 
 function requireUniqueNames(found: readonly FoundSpec[]): void {

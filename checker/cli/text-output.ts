@@ -2,11 +2,12 @@
 
 import type { CheckResult, PropertyResult } from '../check.ts';
 import { counted, duration } from '../report/figures.ts';
-import { isUnexpected, renderReport } from '../report/spec-report.ts';
+import { renderReport } from '../report/spec-report.ts';
 import { renderTable } from '../report/table.ts';
 import type { Row } from '../report/table.ts';
 import { renderRun, renderTrace } from '../trace/render.ts';
 import type { Style } from '../trace/style.ts';
+import { isUnexpected } from '../verdict.ts';
 import type { Entry, Output } from './check.ts';
 import type { CheckCommandOptions } from './check-options.ts';
 import type { Plan } from './check-plan.ts';
@@ -66,10 +67,10 @@ export class TextOutput implements Output {
 
   /** Counterexamples that were not expected are printed, others on request; one hint tells how. */
   #traces(found: FoundSpec, { properties }: CheckResult): void {
-    const { trace: mode, bound } = this.#options;
+    const { trace: mode } = this.#options;
     for (const property of properties) {
       if (property.verdict !== 'violated') continue;
-      const command = showingCommand(found, this.#byPath, property.name, bound);
+      const command = showingCommand(found, this.#byPath, property.name, this.#options);
       if (mode === 'none' || (mode === undefined && !isUnexpected(property))) {
         this.#hint ??= command;
       } else {
@@ -105,6 +106,7 @@ export class TextOutput implements Output {
       ...named('failed', of('failed')).map(style.red),
       ...named('NOT as expected', of('differs')).map(style.red),
       ...named('stopped before complete', of('stopped')).map(style.yellow),
+      ...named('not proven', of('unproven')).map(style.yellow),
       ...named('not run', of('notRun')).map(style.yellow),
     ];
     const specs = counted(this.#entries.length, 'spec');

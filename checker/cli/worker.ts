@@ -5,7 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Check } from '../check.ts';
 import { modelFailure } from './model-failure.ts';
 import type { Job, Message, Outcome, WorkerData } from './job.ts';
-import { specsOf } from './spec-files.ts';
+import { specsOf } from '../spec-module.ts';
 
 const MILLISECONDS_BETWEEN_REPORTS = 100;
 

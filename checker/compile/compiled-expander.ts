@@ -2,10 +2,11 @@
 
 import { AssertionLog } from '../property/assert.ts';
 import type { Property } from '../property/property.ts';
+import type { AmpleSets } from '../reduction/ample.ts';
 import { batchFor, Expander, ModelError } from '../search/expander.ts';
-import type { Failure, Successors } from '../search/expander.ts';
-import type { Batch } from '../search/kernel.ts';
-import type { StateStore } from '../search/store.ts';
+import type { Failure, FollowedStep, Successors } from '../search/expander.ts';
+import type { Batch } from '../search/batch.ts';
+import type { StateStore } from '../search/storage/store.ts';
 import { describe, OutsideDomainError } from '../state/view.ts';
 import type { LeafSlot } from '../state/layout.ts';
 import type { Action, System } from '../system/system.ts';
@@ -20,24 +21,26 @@ export class CompiledExpander implements Successors {
   readonly batch: Batch;
   readonly taken: Float64Array;
   readonly failures: Failure[] = [];
+  readonly #working: Int32Array;
   readonly #compilation: Compilation;
   readonly #program: Program;
   readonly #exercised: Uint8Array;
 
-  /** Throws `CompileError` if the system can't be compiled. */
-  constructor(system: System, properties: readonly Property[]) {
+  /** Throws `CompileError` if the system can't be compiled. Without ample sets all is expanded. */
+  constructor(system: System, properties: readonly Property[], ample: AmpleSets | null = null) {
     this.system = system;
     this.initial = system.initial;
-    this.#compilation = compile(system, properties);
+    this.#compilation = compile(system, properties, ample);
     this.batch = batchFor(system);
     this.taken = new Float64Array(system.actions.length);
     const { words } = system.view.layout;
     this.source = new Int32Array(words);
+    this.#working = new Int32Array(words);
     this.#exercised = new Uint8Array(this.#compilation.asserted.length);
     this.#program = this.#compilation.load(
       {
         source: this.source,
-        working: new Int32Array(words),
+        working: this.#working,
         out: this.batch.states,
         taken: this.taken,
         exercised: this.#exercised,
@@ -59,8 +62,8 @@ export class CompiledExpander implements Successors {
     this.#program.load();
   }
 
-  loadFrom(store: StateStore, index: number): void {
-    store.read(index, this.source);
+  loadFrom(store: StateStore, place: number): void {
+    store.read(place, this.source);
     this.#program.load();
   }
 
@@ -75,6 +78,16 @@ export class CompiledExpander implements Successors {
     for (let i = 0; i < asserted.length; i += 1) {
       if (this.#exercised[i] === 1) this.assertions.exercised.add(asserted[i] as string);
     }
+  }
+
+  follow(state: Int32Array): FollowedStep[] {
+    const steps: FollowedStep[] = [];
+    this.load(state);
+    for (let id = this.#program.follow(); id >= 0; id = this.#program.follow()) {
+      steps.push({ action: this.system.actions[id] as Action, state: this.#working.slice() });
+    }
+    this.load(state);
+    return steps;
   }
 
   predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null {

@@ -332,11 +332,12 @@ export abstract class Expressions extends Values {
   }
 }
 
-function isBuiltIn(fn: Fn): boolean {
+export function isBuiltIn(fn: Fn): boolean {
   return (Math as unknown as Record<string, unknown>)[fn.name] === fn;
 }
 
-const OPERATORS: Readonly<Record<string, (a: number, b: number) => unknown>> = {
+/** Of the operators that steps may use: what they give. */
+export const OPERATORS: Readonly<Record<string, (a: number, b: number) => unknown>> = {
   '===': (a, b) => a === b,
   '!==': (a, b) => a !== b,
   '<': (a, b) => a < b,

@@ -1,5 +1,8 @@
 /** Puts the translated steps, rules and properties of a system together into one program. */
 
+import type { AmpleSets } from '../reduction/ample.ts';
+import { ampleText } from './ample-text.ts';
+import type { OnlyStep, ProcessText } from './ample-text.ts';
 import type { Property } from '../property/property.ts';
 import type { Action, ProcessEntry, System } from '../system/system.ts';
 import { Scopes } from './scope.ts';
@@ -7,6 +10,7 @@ import { at, cells, CompileError, constant, readText, writeText } from './symbol
 import { runtimeText, withCells } from './runtime.ts';
 import type { Symbolic } from './symbol.ts';
 import { Translator } from './translate.ts';
+import { Trees } from './tree.ts';
 
 /** What the program needs of whoever runs it. */
 export interface Host {
@@ -37,13 +41,18 @@ export interface Program {
   /** Makes the source the working state; to be called first, and after a step that threw. */
   load(): void;
   /**
-   * Takes every enabled step; `count` successors are in `Memory.out` before, and as many as it returns
+   * Takes every enabled step, or as many as are enough by the ample sets; `count` successors are in `Memory.out` before, and as many as it returns
    * afterwards. The working state is the source again then.
    */
   expand(count: number): number;
   /** After `expand`, as in `Expander`. */
   moved(): boolean;
   resting(): boolean;
+  /**
+   * Takes the one step that is enough in the working state, without looking at what else could be done;
+   * the action, or -1 if there is no such step.
+   */
+  follow(): number;
   /** Truth of each property's parts, by `predicates`. */
   readonly predicates: readonly (() => boolean)[];
 }
@@ -56,11 +65,18 @@ export interface Compilation {
   load(memory: Memory, host: Host): Program;
 }
 
-/** Compiles a system; throws {@link CompileError} with the step that is outside the subset. */
-export function compile(system: System, properties: readonly Property[]): Compilation {
+/**
+ * Compiles a system, to be searched whole unless there are ample sets; throws {@link CompileError} with
+ * the step that is outside the subset.
+ */
+export function compile(
+  system: System,
+  properties: readonly Property[],
+  ample: AmpleSets | null = null,
+): Compilation {
   const scopes = new Scopes();
   try {
-    return compileWith(new Translator(scopes), system, properties);
+    return compileWith(new Translator(scopes, new Trees()), system, properties, ample);
   } finally {
     scopes.close();
   }
@@ -70,6 +86,7 @@ function compileWith(
   translator: Translator,
   system: System,
   properties: readonly Property[],
+  ample: AmpleSets | null,
 ): Compilation {
   const { root } = system.view.layout;
   const state = at(root, { dynamic: null, offset: 0 });
@@ -81,13 +98,12 @@ function compileWith(
     }
     throw new CompileError(`no process ${name}`);
   };
-  const expand = [
-    ...system.processes.map((process) =>
-      processText(translator, process, state, partOf(process.name)),
-    ),
-    ...rulesText(translator, system, state),
-  ];
-  const processes: Symbolic = {
+  const processes = system.processes.map((process) =>
+    processText(translator, process, state, partOf(process.name)),
+  );
+  const rules = rulesText(translator, system, state);
+  const reduction = ample === null ? null : ampleText(ample, system.view.layout, processes);
+  const views: Symbolic = {
     kind: 'record',
     fields: new Map(system.processes.map(({ name }) => [name, partOf(name)])),
   };
@@ -97,26 +113,30 @@ function compileWith(
     for (const fn of [property.invariant, property.atRest]) {
       if (fn === undefined || predicates.has(fn)) continue;
       const name = named(`property ${property.name}`, () =>
-        translator.predicate(fn, [state, processes]),
+        translator.predicate(fn, [state, views]),
       );
       predicates.set(fn, names.push(name) - 1);
     }
   }
   const text = [
-    runtimeText(system.view.layout),
+    runtimeText(system.view.layout, reduction !== null),
     ...translator.functions,
+    reduction?.functions ?? 'function $follow() { return -1; }',
     'function expand(count) { $moved = false; $resting = true; $count = count;',
-    ...expand,
+    reduction?.first ?? '',
+    ...processes.map(({ expand }) => expand),
+    ...rules,
     'return $count; }',
-    `return { load, expand, moved: () => $moved, resting: () => $resting,`,
+    `return { load, expand, follow: $follow, moved: () => $moved, resting: () => $resting,`,
     `predicates: [${names.join(', ')}] };`,
   ].join('\n');
-  const factory = new Function('$memory', 'K', '$host', withCells(text, system.view.layout));
+  const factory = new Function('$memory', 'K', '$host', 'X', withCells(text, system.view.layout));
   const { pool, asserted } = translator;
+  const tables = reduction?.tables ?? null;
   return {
     asserted,
     predicates,
-    load: (memory, host) => factory(memory, pool, host) as Program,
+    load: (memory, host) => factory(memory, pool, host, tables) as Program,
   };
 }
 
@@ -129,29 +149,35 @@ function named<T>(what: string, work: () => T): T {
   }
 }
 
-/** A switch over the process's label, with its steps for each combination of their parameters. */
+/** JavaScript for one process: a switch over its label, with the steps of each label. */
 function processText(
   translator: Translator,
   process: ProcessEntry,
   state: Symbolic,
   me: Symbolic,
-): string {
+): ProcessText {
   const pc = me.kind === 'part' ? me.at.offset : 0;
+  const only = new Map<number, OnlyStep>();
   const cases = process.actions.map((actions, label) => {
     const rests = process.rests[label] as boolean;
     const taken = rests ? '' : ' $moved = true;';
-    const steps = stepTexts(translator, actions, state, me).map(
+    const steps = stepTexts(translator, actions, state, me);
+    const [first] = steps;
+    if (steps.length === 1 && first !== undefined) {
+      only.set(label, { action: first.action.id, call: first.call });
+    }
+    const texts = steps.map(
       ({ action, call }) =>
         `if (($r = ${call}) >= 0) { ${writeText(String(pc), '$r')}; $taken(${action.id});${taken} }` +
         ` else if ($failed) $unsaid();`,
     );
     const name = `$label_${pc}_${label}`;
     translator.functions.push(
-      `function ${name}() { let $r; ${rests ? '' : '$resting = false;'}\n${steps.join('\n')} }`,
+      `function ${name}() { let $r; ${rests ? '' : '$resting = false;'}\n${texts.join('\n')} }`,
     );
     return `case ${label}: ${name}(); break;`;
   });
-  return `switch (${readText(String(pc))}) { ${cases.join('\n')} }`;
+  return { cell: pc, only, expand: `switch (${readText(String(pc))}) { ${cases.join('\n')} }` };
 }
 
 function rulesText(translator: Translator, { rules }: System, state: Symbolic): string[] {
@@ -189,7 +215,7 @@ function stepTexts(
 }
 
 /** The code of a label, 0 for a rule that is taken; null for what is an error if it is ever returned. */
-function labelCode({ targets }: Action, label: unknown): number | null {
+export function labelCode({ targets }: Action, label: unknown): number | null {
   if (targets === null || label === undefined)
     return targets === null && label === undefined ? 0 : null;
   try {

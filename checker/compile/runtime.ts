@@ -34,9 +34,10 @@ const HEAD = '"use strict";\n';
 
 /**
  * S is the source, N the working state. A cell that is known only at run time is found by `P`: its word
- * above bit 16, its shift in the lowest five bits, which is all that a shift looks at.
+ * above bit 16, its shift in the lowest five bits, which is all that a shift looks at. `follows` says that
+ * a step that was taken is followed by what `$follow` finds.
  */
-export function runtimeText({ slots, words }: Layout): string {
+export function runtimeText({ slots, words }: Layout, follows: boolean): string {
   const each = (text: (w: number) => string): string =>
     Array.from({ length: words }, (_, w) => text(w)).join(' ');
   const places = slots.map(({ word, shift }) => word * 65536 + (shift & 31));
@@ -46,7 +47,7 @@ export function runtimeText({ slots, words }: Layout): string {
 const P = Int32Array.of(${places.join()});
 const M = Int32Array.of(${masks.join()});
 const Q = Int32Array.of(${keeps.join()});
-let $count = 0, $failed = false, $moved = false, $resting = false;
+let $count = 0, $failed = false, $moved = false, $resting = false, $base = S;
 function get(a) { const p = P[a]; return (N[p >>> 16] >>> p) & M[a]; }
 function put(a, v) { const p = P[a]; const w = p >>> 16; N[w] = (N[w] & Q[a]) | (v << p); return v; }
 function load() { ${each((w) => `N[${w}] = S[${w}];`)} $failed = false; }
@@ -54,13 +55,14 @@ function $taken(action) {
   const at = $count * ${words};
   $count += 1;
   T[action] += 1;
-  ${each((w) => `O[at + ${w}] = N[${w}]; N[${w}] = S[${w}];`)}
   if ($failed) { $failed = false; $host.failedStep(action); }
+  ${follows ? 'while ($follow() >= 0);' : ''}
+  ${each((w) => `O[at + ${w}] = N[${w}]; N[${w}] = S[${w}];`)}
 }
 function $unsaid() { $failed = false; $host.failedBlocked(); }
 function $fail(property, because) { $failed = true; $host.failed(property, because); }
 function checked(r) {
-  if (r < 0 && !(${Array.from({ length: words }, (_, w) => `N[${w}] === S[${w}]`).join(' && ')})) {
+  if (r < 0 && !(${Array.from({ length: words }, (_, w) => `N[${w}] === $base[${w}]`).join(' && ')})) {
     throw new Error('wrote, then returned blocked');
   }
   return r;

@@ -17,10 +17,12 @@ interface Handover {
 const handover: Handover = { fn: undefined, value: undefined };
 (globalThis as unknown as Record<symbol, Handover>)[HANDOVER] = handover;
 
+/** What was read before: what a function captured is constant. */
+const known = new WeakMap<(...args: never[]) => unknown, ReadonlyMap<string, unknown>>();
+
 /** Reads captured variables by name; closes over one inspector session. */
 export class Scopes {
   readonly #session = new Session();
-  readonly #known = new Map<(...args: never[]) => unknown, Map<string, unknown>>();
 
   constructor() {
     this.#session.connect();
@@ -28,10 +30,10 @@ export class Scopes {
 
   /** The captured variables of `fn`, innermost scope first where names repeat. */
   of(fn: (...args: never[]) => unknown): ReadonlyMap<string, unknown> {
-    const known = this.#known.get(fn);
-    if (known !== undefined) return known;
+    const before = known.get(fn);
+    if (before !== undefined) return before;
     const captured = new Map<string, unknown>();
-    this.#known.set(fn, captured);
+    known.set(fn, captured);
     for (const scope of this.#scopesOf(fn)) {
       if (scope.value?.description === 'Global') continue;
       for (const { name, value } of this.#properties(scope.value?.objectId)) {

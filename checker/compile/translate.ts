@@ -4,19 +4,23 @@
  * arguments are known: parts of the state become addresses, constants disappear.
  */
 
-import { parseExpressionAt } from 'acorn';
-import type * as acorn from 'acorn';
-
-import type { Body, Compiled, Env, Fn, FunctionNode, Returns, Shape } from './body.ts';
+import type { Body, Compiled, Env, Fn, Returns, Shape } from './body.ts';
+import type { Scopes } from './scope.ts';
 import { Statements } from './statements.ts';
 import { addressText, CompileError, constant, sameCodes } from './symbol.ts';
 import type { Symbolic } from './symbol.ts';
+import type { Trees } from './tree.ts';
 
 export class Translator extends Statements {
   /** Finished functions, to be put before the program. */
   readonly functions: string[] = [];
   readonly #compiled = new Map<string, Compiled | 'under way'>();
-  readonly #trees = new Map<Fn, FunctionNode>();
+  readonly #trees: Trees;
+
+  constructor(scopes: Scopes, trees: Trees) {
+    super(scopes);
+    this.#trees = trees;
+  }
 
   /** A step or rule: returns a label's code, or -1 if it is blocked. */
   step(
@@ -44,7 +48,7 @@ export class Translator extends Statements {
     returns: Returns,
     mayWrite: boolean,
   ): Compiled {
-    const tree = this.tree(fn);
+    const tree = this.#trees.of(fn);
     const body: Body = {
       fn,
       returns,
@@ -85,27 +89,6 @@ export class Translator extends Statements {
     }
     if (shape.kind === 'code' && result.kind === 'code') return `return ${result.text};`;
     return `return ${this.value(body, result)};`;
-  }
-
-  protected tree(fn: Fn): FunctionNode {
-    const known = this.#trees.get(fn);
-    if (known !== undefined) return known;
-    const source = Function.prototype.toString.call(fn);
-    if (source.includes('[native code]')) throw new CompileError(`${fn.name} is not JavaScript`);
-    const options = { ecmaVersion: 'latest', sourceType: 'module' } as const;
-    let tree: acorn.Expression;
-    try {
-      tree = parseExpressionAt(`(${source})`, 0, options);
-    } catch {
-      const object = parseExpressionAt(`({${source}})`, 0, options) as acorn.ObjectExpression;
-      tree = (object.properties[0] as acorn.Property).value;
-    }
-    if (tree.type !== 'ArrowFunctionExpression' && tree.type !== 'FunctionExpression') {
-      throw new CompileError(`${fn.name} is not a plain function`);
-    }
-    if (tree.async || tree.generator) throw new CompileError(`${fn.name} is async or a generator`);
-    this.#trees.set(fn, tree);
-    return tree;
   }
 
   /** A call of another function of the model, translated for what is known of the arguments. */

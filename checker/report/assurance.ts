@@ -4,16 +4,20 @@ import { match } from 'ts-pattern';
 
 import type { CheckResult } from '../check.ts';
 import type { Ending, StopReason } from '../search/breadth-first.ts';
+import type { Storage } from '../search/lossy/storage.ts';
 import type { SpecBounds } from '../spec.ts';
 import { boundsText } from '../trace/render.ts';
+import { storageAssurance } from './storage.ts';
 
-/** Machine-readable; anything but `complete` proves nothing about properties left open. */
+/**
+ * Machine-readable. Proves something of properties left open only if `complete`, and with storage
+ * `exact`.
+ */
 export interface Assurance {
-  /** Two states count as the same only if all their bits are equal. */
-  readonly storage: 'exact';
+  readonly storage: Storage;
   /**
-   * `complete`: every reachable state was explored; `decided`: the search ended when all properties
-   * had been violated; `stopped`: it was cut short.
+   * `complete`: every reachable state was explored, but for those that `storage` omitted; `decided`:
+   * the search ended when all properties had been violated; `stopped`: it was cut short.
    */
   readonly completeness: 'complete' | 'decided' | 'stopped';
   readonly stoppedBy: StopReason | null;
@@ -29,9 +33,9 @@ export interface Assurance {
 }
 
 export function assuranceOf(result: CheckResult): Assurance {
-  const { ending, depth, bounds, neverTaken, properties, reductions } = result;
+  const { ending, depth, bounds, neverTaken, properties, reductions, storage } = result;
   return {
-    storage: 'exact',
+    storage,
     completeness: ending === 'complete' || ending === 'decided' ? ending : 'stopped',
     stoppedBy: ending === 'complete' || ending === 'decided' ? null : ending,
     depth,
@@ -44,14 +48,14 @@ export function assuranceOf(result: CheckResult): Assurance {
 
 /** The assurance on one line. */
 export function assuranceLine(result: CheckResult): string {
-  const { bounds, ending, depth, reductions } = result;
+  const { bounds, ending, depth, reductions, storage } = result;
   const within = boundsText(bounds);
   const where = within === '' ? '' : ` within bounds ${within}`;
   const extent = match(ending)
-    .with('complete', () => `complete${where}`)
+    .with('complete', () => `${storage === 'exact' ? 'complete' : 'to its end'}${where}`)
     .with('decided', () => `ended at depth ${depth}, when every property had been violated${where}`)
     .otherwise((reason) => `${endingText(reason)} at depth ${depth}${where}: not a proof`);
-  return `exact (no hashing); ${extent}; reductions in force: ${reductions.join(', ') || 'none'}`;
+  return `${storageAssurance(storage)}; ${extent}; reductions in force: ${reductions.join(', ') || 'none'}`;
 }
 
 /** How a search ended, in words. */

@@ -7,8 +7,10 @@ import { plain } from '../trace/style.ts';
 import type { Style } from '../trace/style.ts';
 import { padded, piece, wrapText } from '../trace/wrap.ts';
 import type { Piece } from '../trace/wrap.ts';
+import { isUnexpected } from '../verdict.ts';
 import { assuranceLine, endingText } from './assurance.ts';
 import { count, counted, duration, rate, size } from './figures.ts';
+import { storageFigures, storageText } from './storage.ts';
 
 export interface ReportOptions {
   readonly style?: Style;
@@ -23,14 +25,16 @@ export function renderReport(result: CheckResult, options: ReportOptions = {}): 
   const { style = plain } = options;
   return [
     `${style.bold(result.spec)}: ${verdictText(result, style)}`,
-    ...propertyLines(result.properties, style),
+    ...propertyLines(result, style),
+    ...runLines(result, style),
     ...figureLines(result, options.peakBytes),
     ...idleLines(result, style),
     ...field('assurance', assuranceLine(result)),
   ];
 }
 
-function verdictText({ properties, ending, outcome, asExpected }: CheckResult, style: Style) {
+function verdictText(result: CheckResult, style: Style): string {
+  const { properties, ending, outcome, asExpected, storage } = result;
   const violated = properties.filter(({ verdict }) => verdict === 'violated');
   const open = properties.filter(({ verdict }) => verdict === 'open');
   const words = match(outcome)
@@ -40,9 +44,14 @@ function verdictText({ properties, ending, outcome, asExpected }: CheckResult, s
       () =>
         `${violated.length} of ${counted(properties.length, 'property', 'properties')} violated`,
     )
+    .with('probable', () => style.green('no violation found'))
+    .with('unproven', () => style.yellow('no violation found'))
     .with('incomplete', () => style.yellow('no violation within the bound'))
     .exhaustive();
-  const cut = open.length > 0 ? `; ${style.yellow(`${endingText(ending)}, not complete`)}` : '';
+  const stored =
+    storage === 'exact' || violated.length === properties.length ? '' : `; ${storageText(storage)}`;
+  const stopped = open.length > 0 && ending !== 'complete';
+  const cut = stored + (stopped ? `; ${style.yellow(`${endingText(ending)}, not complete`)}` : '');
   const differs = properties.filter(isUnexpected).map(({ name }) => name);
   if (differs.length > 0) {
     return `${words}${cut}; ${style.red(`NOT as expected: ${differs.join(', ')}`)}`;
@@ -50,13 +59,9 @@ function verdictText({ properties, ending, outcome, asExpected }: CheckResult, s
   return `${words}${cut}${asExpected ? '; as expected' : ''}`;
 }
 
-/** Is this a verdict, and another than the spec expects? */
-export function isUnexpected({ verdict, expected }: PropertyResult): boolean {
-  return verdict !== 'open' && verdict !== expected;
-}
-
-function propertyLines(properties: readonly PropertyResult[], style: Style): string[] {
-  const verdicts = properties.map((property) => propertyVerdict(property, style));
+function propertyLines(result: CheckResult, style: Style): string[] {
+  const { properties } = result;
+  const verdicts = properties.map((property) => propertyVerdict(property, result, style));
   const nameWidth = Math.max(...properties.map(({ name }) => name.length), 0);
   const verdictWidth = Math.max(...verdicts.map(({ text }) => text.length), 0);
   return properties.map((property, i) => {
@@ -66,13 +71,21 @@ function propertyLines(properties: readonly PropertyResult[], style: Style): str
   });
 }
 
-function propertyVerdict(property: PropertyResult, style: Style): Piece {
+function propertyVerdict(
+  property: PropertyResult,
+  { storage, ending }: CheckResult,
+  style: Style,
+): Piece {
+  const where = (depth: number): string =>
+    storage === 'exact' ? `at depth ${depth}` : `by a run of ${counted(depth, 'step')}`;
+  const extent = ending === 'complete' ? 'found' : 'within the bound';
   return match(property)
     .with({ verdict: 'holds' }, () => painted('✓ holds', style.green))
     .with({ verdict: 'violated' }, ({ depth }) =>
-      painted(`✗ violated at depth ${depth}`, isUnexpected(property) ? style.red : style.yellow),
+      painted(`✗ violated ${where(depth)}`, isUnexpected(property) ? style.red : style.yellow),
     )
-    .with({ verdict: 'open' }, () => painted('? no violation within the bound', style.yellow))
+    .with({ verdict: 'probable' }, () => painted('≈ no violation found', style.green))
+    .with({ verdict: 'open' }, () => painted(`? no violation ${extent}`, style.yellow))
     .exhaustive();
 }
 
@@ -89,8 +102,15 @@ function expectation(property: PropertyResult, style: Style): string {
   return exercised ? told : `${told}, ${style.yellow('never exercised')}`;
 }
 
+function runLines({ shortest, outcome, storage }: CheckResult, style: Style): string[] {
+  if (shortest || outcome !== 'violated' || storage !== 'exact') return [];
+  const text = 'may not be the shortest; --no-partial-order finds a shortest one';
+  return field('runs', text, style.yellow);
+}
+
 function figureLines(result: CheckResult, peakBytes: number | undefined): string[] {
   const { states, transitions, depth, seconds, bytes, stateBits, stateBytes } = result;
+  const { workers, compressed, storage } = result;
   const perSecond = rate(states, seconds);
   const explored = [
     counted(states, 'state'),
@@ -98,11 +118,14 @@ function figureLines(result: CheckResult, peakBytes: number | undefined): string
     `depth ${depth}`,
     duration(seconds),
     ...(perSecond === undefined ? [] : [`${perSecond} states/s`]),
+    ...(workers === 1 ? [] : [`${workers} workers`]),
   ];
   const memory = [
     `${counted(stateBits, 'bit')} a state, packed into ${counted(stateBytes, 'byte')}`,
+    ...(compressed ? ['compressed in the store'] : []),
     `${count(Math.ceil(bytes / states))} bytes a state all told`,
     `${size(bytes)} of states`,
+    ...(storage === 'exact' ? [] : storageFigures(storage)),
     ...(peakBytes === undefined ? [] : [`${size(peakBytes)} peak of the process`]),
   ];
   const { notCompiled } = result;

@@ -7,8 +7,8 @@ import { plain } from '../trace/style.ts';
 import type { Style } from '../trace/style.ts';
 import { padded, piece } from '../trace/wrap.ts';
 import type { Piece } from '../trace/wrap.ts';
+import { isUnexpected } from '../verdict.ts';
 import { count, duration } from './figures.ts';
-import { isUnexpected } from './spec-report.ts';
 
 /** A row: a result, or why there is none. */
 export type Row =
@@ -109,18 +109,21 @@ function cell(property: PropertyResult, style: Style): Piece {
   const verdict = match(property)
     .with({ verdict: 'holds' }, () => '✓')
     .with({ verdict: 'violated' }, ({ depth }) => `✗${depth}`)
+    .with({ verdict: 'probable' }, () => '≈')
     .with({ verdict: 'open' }, () => '?')
     .exhaustive();
   const { exercised } = property;
   const text = `${verdict}${isUnexpected(property) ? '!' : ''}${exercised ? '' : '~'}`;
   if (isUnexpected(property)) return { text, shown: style.red(text) };
-  const paint = property.verdict === 'holds' && exercised ? style.green : style.yellow;
+  const good = property.verdict === 'holds' || property.verdict === 'probable';
+  const paint = good && exercised ? style.green : style.yellow;
   return { text, shown: paint(text) };
 }
 
 const MARKS = [
   ['✓', '✓ holds'],
   ['✗', '✗n violated by n steps'],
+  ['≈', '≈ no violation found (--verbose tells the probability that states were omitted)'],
   ['?', '? open'],
   ['!', '! not as expected'],
   ['~', '~ never exercised'],

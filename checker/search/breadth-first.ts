@@ -1,17 +1,26 @@
 /**
- * Breadth-first search of a whole system, exactly, by one worker. The order of discovery depends on
- * the system alone, so verdicts, counts and traces are the same in every run; a violation found
- * first is at the least possible depth.
+ * Breadth-first search of a whole system, exactly, level by level, by one worker or several. The order of
+ * discovery depends on the system alone, so verdicts, counts and traces are the same in every run and
+ * with any number of workers; a violation found first is at the least possible depth, unless the
+ * successors are reduced (see `reduction/ample.ts`).
  */
+
+import { totalmem } from 'node:os';
 
 import type { Property } from '../property/property.ts';
 import type { System } from '../system/system.ts';
-import { BATCH_STATES, Expander, sameWords } from './expander.ts';
+import { BLOCK_STATES, Board, ROUND_STATES } from './board.ts';
+import type { Crew } from './crew.ts';
+import { Expander, sameWords, successorsMost } from './expander.ts';
 import type { Successors } from './expander.ts';
 import { Judge } from './judge.ts';
 import type { FoundViolation } from './judge.ts';
-import { Lineage } from './lineage.ts';
-import { StateStore } from './store.ts';
+import { Ledger } from './ledger.ts';
+import { Member } from './member.ts';
+import type { MemberFailure, Phase } from './member.ts';
+import { compressedHoldings, wantsCompression } from './storage/compress.ts';
+import { PARTITIONS } from './storage/kernel.ts';
+import { newHoldings, StateStore, tasksMost } from './storage/store.ts';
 
 /** Where a search stops although there is more to explore. */
 export interface Bounds {
@@ -45,31 +54,33 @@ export interface Statistics {
   readonly taken: Float64Array;
 }
 
-/**
- * Whether all is decided is looked at after so many states of a level, so that a search ends at the same
- * place by however many workers.
- */
-export const ROUND_STATES = 1 << 14;
+/** Rounds of fewer blocks are not worth waking others for. */
+const SHARED_BLOCKS_MIN = 4;
+/** More than what a round takes beside its states. */
+const ROUND_BYTES = 256;
+const EVERY_PARTITION = Array.from({ length: PARTITIONS }, (_, p) => p);
 
 export class BreadthFirst {
   readonly #system: System;
   readonly #bounds: Bounds;
-  readonly #successors: Successors;
-  readonly #judge: Judge;
+  readonly #board: Board;
   readonly #store: StateStore;
-  readonly #lineage = new Lineage();
+  readonly #leader: Member;
+  readonly #crew: Crew | null;
+  readonly #ledger = new Ledger();
+  readonly #successorsMost: number;
+  /** States that all workers may find in one block each. */
+  readonly #foundMost: number;
   /** The state to be expanded next. */
   #at = 0;
-  #levelEnd = 0;
-  #roundEnd = 0;
+  #levelEnd: number;
   #depth = 0;
-  #transitions = 0;
   #seconds = 0;
   #ending: Ending | null = null;
 
   /**
    * `ignored` names properties whose assertions may fail without being reported; `successors` runs
-   * the steps, as they are unless something faster is given.
+   * the steps, as they are unless something faster is given; `crew` are the other workers.
    */
   constructor(
     system: System,
@@ -77,28 +88,51 @@ export class BreadthFirst {
     bounds: Bounds = {},
     ignored: Iterable<string> = [],
     successors: Successors = new Expander(system),
+    crew: Crew | null = null,
   ) {
+    const workers = 1 + (crew?.size ?? 0);
+    const { words } = system.view.layout;
     this.#system = system;
     this.#bounds = bounds;
-    this.#successors = successors;
-    this.#judge = new Judge(system, properties, ignored, successors);
-    this.#store = new StateStore(system.view.layout.words);
-    for (const state of successors.initial) this.#store.add(state);
+    this.#crew = crew;
+    this.#successorsMost = successorsMost(system);
+    this.#foundMost = BLOCK_STATES * this.#successorsMost * workers;
+    const holdings = newHoldings(words, workers, false);
+    this.#board = new Board(tasksMost(words));
+    this.#store = new StateStore(words, holdings);
+    const judge = new Judge(system, properties, ignored, successors);
+    this.#leader = new Member(
+      0,
+      this.#board,
+      this.#ledger,
+      this.#store,
+      successors,
+      judge,
+      this.#foundMost,
+    );
+    this.#addInitial();
     this.#levelEnd = this.#store.count;
-    this.#beginRound();
+    crew?.enlist(this.#board, this.#foundMost);
+    this.#tell();
   }
 
-  get store(): StateStore {
-    return this.#store;
+  /** Copies a state to `out[0...]`. */
+  read(state: number, out: Int32Array): void {
+    this.#store.read(this.#ledger.placeOf(state), out);
   }
 
   get violations(): ReadonlyMap<string, FoundViolation> {
-    return this.#judge.found;
+    return this.#leader.judge.found;
+  }
+
+  /** Workers that have taken part. */
+  get workers(): number {
+    return 1 + (this.#crew?.joined ?? 0);
   }
 
   /** Was anything evaluated that could have violated the property? */
   exercised(property: Property): boolean {
-    return this.#judge.exercised(property);
+    return this.#leader.judge.exercised(property);
   }
 
   /** How the search ended; null while it goes on. */
@@ -106,43 +140,75 @@ export class BreadthFirst {
     return this.#ending;
   }
 
+  /** Are the states held compressed by now? */
+  get compressed(): boolean {
+    return this.#store.holdings.compressed;
+  }
+
   get statistics(): Statistics {
+    const { count } = this.#store;
     return {
-      states: this.#store.count,
-      transitions: this.#transitions,
-      depth: this.#depth + (this.#store.count > this.#levelEnd ? 1 : 0),
-      frontier: this.#store.count - this.#at,
+      states: count,
+      transitions: this.#leader.transitions + (this.#crew?.transitions ?? 0),
+      depth: this.#depth + (count > this.#levelEnd ? 1 : 0),
+      frontier: count - this.#at,
       seconds: this.#seconds,
-      bytes: this.#store.bytes,
-      taken: this.#successors.taken,
+      bytes: this.#bytes,
+      taken: this.#taken,
     };
   }
 
+  get #bytes(): number {
+    return this.#store.bytes + this.#ledger.bytes;
+  }
+
+  get #taken(): Float64Array {
+    const { taken } = this.#leader.successors;
+    return this.#crew === null ? taken : this.#crew.addTaken(taken.slice());
+  }
+
   /**
-   * Index of the state from which state `index` was first reached; -1 for an initial state. To be asked
-   * when the search has ended.
+   * The state from which a state was first reached; -1 for an initial state. To be asked when the search
+   * has ended.
    */
-  parent(index: number): number {
-    const { batch } = this.#successors;
+  parent(state: number): number {
+    const { from, to } = this.#ledger.parents(state);
+    if (to === 0) return -1;
+    const { successors } = this.#leader;
+    const { batch } = successors;
     const { words } = this.#store;
     const wanted = new Int32Array(words);
-    this.#store.read(index, wanted);
-    const { from, to } = this.#lineage.parents(index);
-    for (let parent = from; parent < to; parent += 1) {
+    this.read(state, wanted);
+    let parent = -1;
+    this.#ledger.forEach(from, to, (candidate, place) => {
+      if (parent >= 0) return;
       batch.count = 0;
-      this.#successors.loadFrom(this.#store, parent);
-      this.#successors.expand();
-      for (let i = 0; i < batch.count; i += 1) {
-        if (sameWords(batch.states.subarray(i * words, (i + 1) * words), wanted)) return parent;
+      successors.loadFrom(this.#store, place);
+      successors.expand();
+      for (let i = 0; i < batch.count && parent < 0; i += 1) {
+        if (sameWords(batch.states.subarray(i * words, (i + 1) * words), wanted))
+          parent = candidate;
       }
-    }
-    if (to > 0) throw new Error('replay failed: a step reads something not in the state');
-    return -1;
+    });
+    if (parent < 0) throw new Error('replay failed: a step reads something not in the state');
+    return parent;
+  }
+
+  /** The number of a state of the level at hand; -1 if it holds no such state. */
+  find(words: Int32Array): number {
+    const read = new Int32Array(words.length);
+    let found = -1;
+    this.#ledger.forEach(this.#at, this.#levelEnd, (state, place) => {
+      if (found >= 0) return;
+      this.#store.read(place, read);
+      if (sameWords(read, words)) found = state;
+    });
+    return found;
   }
 
   /** Ends the search before it is complete. */
   stop(reason: StopReason): void {
-    this.#ending ??= reason;
+    this.#end(reason);
   }
 
   /** Searches for about `milliseconds`; false once the search has ended. */
@@ -151,60 +217,179 @@ export class BreadthFirst {
     const before = this.#seconds;
     while (this.#ending === null) {
       // However short the slice, it makes some progress.
-      this.#ending = this.#limitReached();
-      if (this.#ending === null) this.#expandBatch();
+      const ending = this.#limitReached() ?? this.#searchRound();
       const elapsed = performance.now() - begin;
       this.#seconds = before + elapsed / 1000;
-      if (this.#seconds > (this.#bounds.maxTime ?? Infinity)) this.#ending ??= 'time';
+      if (ending !== null) this.#end(ending);
+      else if (this.#seconds > (this.#bounds.maxTime ?? Infinity)) this.#end('time');
       if (elapsed > milliseconds) break;
     }
     return this.#ending === null;
   }
 
+  #end(ending: Ending): void {
+    if (this.#ending !== null) return;
+    this.#ending = ending;
+    this.#crew?.dismiss();
+  }
+
   #limitReached(): Ending | null {
     const { maxDepth = Infinity, maxStates = Infinity, maxMemory = Infinity } = this.#bounds;
+    if (this.#leader.judge.decided) return 'decided';
     const { count } = this.#store;
-    if (this.#at === this.#roundEnd) {
-      if (this.#judge.decided) return 'decided';
-      if (this.#at === this.#levelEnd) {
-        if (this.#depth === maxDepth) return 'depth';
-        if (this.#at === count) return 'complete';
-        this.#depth += 1;
-        this.#levelEnd = count;
-        this.#judge.atDepth(this.#depth);
-      }
-      this.#beginRound();
+    if (this.#at === this.#levelEnd) {
+      if (this.#depth === maxDepth) return 'depth';
+      if (this.#at === count) return 'complete';
+      this.#levelEnd = count;
+      this.#depth += 1;
     }
     if (count >= maxStates) return 'states';
-    const pending = BATCH_STATES + this.#system.actions.length;
-    return this.#store.bytesAfter(pending) > maxMemory ? 'memory' : null;
+    this.#compressIfLarge();
+    return this.#bytes + ROUND_BYTES > maxMemory ? 'memory' : null;
   }
 
-  #beginRound(): void {
-    this.#roundEnd = Math.min(this.#levelEnd, this.#at + ROUND_STATES);
+  #compressIfLarge(): void {
+    if (!wantsCompression(this.#store, this.#bytesMost)) return;
+    this.#store.use(compressedHoldings(this.#store, this.#ledger, this.#bytesMost));
+    this.#tell();
   }
 
-  /** Judges and expands states of the round until a batch of successors is full, and adds those. */
-  #expandBatch(): void {
-    const successors = this.#successors;
-    const judge = this.#judge;
-    const { batch } = successors;
-    const { maxDepth = Infinity, maxStates = Infinity } = this.#bounds;
-    const full = Math.min(BATCH_STATES, maxStates - this.#store.count);
-    while (this.#at < this.#roundEnd && batch.count < full) {
-      const index = this.#at;
-      this.#at += 1;
-      successors.loadFrom(this.#store, index);
-      judge.judgeState(index);
-      if (this.#depth === maxDepth) continue;
-      const before = batch.count;
-      successors.expand();
-      this.#transitions += batch.count - before;
-      judge.judgeSteps(index);
+  /** Bytes that the store may ever hold. */
+  get #bytesMost(): number {
+    return Math.min(this.#bounds.maxMemory ?? Infinity, totalmem());
+  }
+
+  /** Expands some states of the level and adds what they lead to, unless that would take too much memory. */
+  #searchRound(): 'memory' | null {
+    const { maxDepth = Infinity } = this.#bounds;
+    const to = Math.min(this.#levelEnd, this.#at + this.#roundSize());
+    this.#board.setRound(this.#at, to, this.#depth, this.#depth === maxDepth);
+    const alone = this.#board.blockCount < SHARED_BLOCKS_MIN || !this.#crew?.isReady;
+    this.#leader.alone = alone;
+    if (!alone) this.#makeOutboxes((to - this.#at) * this.#successorsMost);
+    this.#makeBook((to - this.#at) * this.#successorsMost);
+    if (!this.#expandAll()) return 'memory';
+    if (!alone && !this.#insertAll()) return 'memory';
+    this.#at = to;
+    this.#ledger.record(this.#store.count, to);
+    return null;
+  }
+
+  #tell(): void {
+    this.#crew?.tell(this.#store.holdings, this.#ledger.book);
+  }
+
+  /** No round may exceed the bounds on states and memory, so those just before them are short. */
+  #roundSize(): number {
+    const { maxStates = Infinity, maxMemory = Infinity } = this.#bounds;
+    const byMemory = (maxMemory - this.#bytes - ROUND_BYTES) / this.#store.bytesPerStateMost;
+    const left = Math.min(maxStates - this.#store.count, byMemory) / this.#successorsMost;
+    return Math.min(ROUND_STATES, Math.max(1, Math.floor(left)));
+  }
+
+  /** Expands the round's blocks; false if there is too little memory for what they lead to. */
+  #expandAll(): boolean {
+    const board = this.#board;
+    for (;;) {
+      this.#together('expand');
+      const failure = this.#firstFailure();
+      if (failure !== null) {
+        this.#crew?.dismiss();
+        throw failure.cause;
+      }
+      if (board.allBlocksTaken) return true;
+      // Workers stop while there is little room, before it is too little.
+      const moreStates = this.#leader.alone ? 2 * this.#foundMost : 0;
+      if (!this.#makeRoom(moreStates, 2 * this.#foundMost)) return false;
+      board.resume();
     }
-    if (batch.count === 0) return;
-    // The states expanded since the last batch were the first to reach what is new in this one.
-    this.#lineage.record(this.#at, this.#store.count);
-    this.#store.addBatch(batch);
+  }
+
+  /** Adds what was sent in the round; false if there is too little memory. */
+  #insertAll(): boolean {
+    const sent = EVERY_PARTITION.map((p) => this.#sentTo(p));
+    this.#store.noteSent(sent.reduce((sum, each) => sum + each, 0));
+    if (!this.#makeRoom(Math.max(...sent), 0)) return false;
+    const board = this.#board;
+    let next = this.#store.count;
+    board.setTasks(EVERY_PARTITION);
+    this.#together('insert');
+    const { sequence } = this.#ledger.book;
+    for (let block = 0; block < board.blockCount; block += 1) {
+      const [begins, finishes] = [board.beginsOf(block), board.finishesOf(block)];
+      next = this.#store.newOnes(board.ownerOf(block), begins, finishes, sequence, next);
+    }
+    return true;
+  }
+
+  /** How many states were sent to a partition in the round. */
+  #sentTo(partition: number): number {
+    const board = this.#board;
+    let sent = 0;
+    for (let block = 0; block < board.blockCount; block += 1) {
+      sent += board.finishesOf(block)[partition] as number;
+      sent -= board.beginsOf(block)[partition] as number;
+    }
+    return sent;
+  }
+
+  /** Of all workers' failures the one that a single worker would have met first. */
+  #firstFailure(): MemberFailure | null {
+    const failures = [this.#leader.failure, ...(this.#crew?.failures ?? [])];
+    return failures.reduce((first, each) => {
+      if (first === null || each === null) return first ?? each;
+      return each.block < first.block ? each : first;
+    }, null);
+  }
+
+  #together(phase: Phase): void {
+    const crew = this.#leader.alone ? null : this.#crew;
+    crew?.begin(phase);
+    this.#leader.work(phase);
+    if (crew === null) return;
+    crew.finish();
+    for (const violation of crew.violations()) {
+      const { actions } = this.#system;
+      const action = violation.action === null ? null : (actions[violation.action] ?? null);
+      this.#leader.judge.take({ ...violation, action });
+    }
+    this.#leader.judge.note(crew.noted());
+  }
+
+  /** Makes room for more in the store; false if that would exceed the bound on memory. */
+  #makeRoom(moreStates: number, moreValues: number): boolean {
+    const { maxMemory = Infinity } = this.#bounds;
+    if (this.#store.bytesAfter(moreStates) + this.#ledger.bytes > maxMemory) return false;
+    const tasks = this.#store.grow(moreStates, moreValues, this.#bytesMost);
+    if (tasks.length === 0) return true;
+    this.#tell();
+    this.#board.setTasks(tasks);
+    this.#together('rehash');
+    return true;
+  }
+
+  #makeBook(moreStates: number): void {
+    const before = this.#ledger.book;
+    const most = this.#bytesMost / (4 * (this.#store.holdings.states.stride + 1));
+    this.#ledger.makeRoom(this.#store.count + moreStates, Math.ceil(most));
+    if (this.#ledger.book !== before) this.#tell();
+  }
+
+  #makeOutboxes(states: number): void {
+    const before = this.#store.holdings;
+    this.#store.growOutboxes(states);
+    if (this.#store.holdings !== before) this.#tell();
+  }
+
+  #addInitial(): void {
+    const { initial } = this.#leader.successors;
+    const { words } = this.#store;
+    const packed = new Int32Array(initial.length * words);
+    initial.forEach((state, i) => packed.set(state, i * words));
+    const more = initial.length;
+    for (const task of this.#store.grow(more, more, totalmem())) this.#store.rehash(task);
+    this.#makeBook(more);
+    this.#store.add(packed, more, this.#ledger.book.sequence);
+    this.#ledger.record(this.#store.count, 0);
   }
 }

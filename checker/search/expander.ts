@@ -6,8 +6,8 @@ import type { Property } from '../property/property.ts';
 import { blocked } from '../system/machine.ts';
 import type { Action, System } from '../system/system.ts';
 import { explainTypeError } from './explain.ts';
-import { Batch } from './kernel.ts';
-import type { StateStore } from './store.ts';
+import { Batch } from './batch.ts';
+import type { StateStore } from './storage/store.ts';
 
 /** A step or property that failed as a program, not as a claim: which one, and why. */
 export class ModelError extends Error {
@@ -35,7 +35,13 @@ export interface Failure extends Raised {
 }
 
 /** Successors that a batch may hold before it has to be emptied. */
-export const BATCH_STATES = 1024;
+export const BATCH_STATES = 512;
+
+/** A step that was taken without being stored, and the state that it led to. */
+export interface FollowedStep {
+  readonly action: Action;
+  readonly state: Int32Array;
+}
 
 /** Whoever finds the successors of a state: the steps as they are, or compiled. */
 export interface Successors {
@@ -55,12 +61,18 @@ export interface Successors {
   /** After `expand`: do all processes rest? */
   readonly resting: boolean;
   load(state: Int32Array): void;
-  loadFrom(store: StateStore, index: number): void;
+  loadFrom(store: StateStore, place: number): void;
   /**
    * Puts every successor of the source into the batch, in the order of processes, then rules. The
-   * batch must hold less than `BATCH_STATES` before.
+   * batch must hold less than `BATCH_STATES` before. Where the search is reduced, as many as are enough,
+   * each after the steps that follow.
    */
   expand(): void;
+  /**
+   * The steps that are taken at once, one after the other, whenever a step leads to `state`; none unless
+   * the search is reduced. The source is another afterwards.
+   */
+  follow(state: Int32Array): readonly FollowedStep[];
   /**
    * What tells whether a part of the property is true of the source, before it is expanded; null if
    * the property has no such part.
@@ -109,17 +121,25 @@ export class Expander implements Successors, Visitor {
     this.system.view.holder = this;
   }
 
-  /** Makes state `index` of `store` the source; cheaper than `load` if they have much in common. */
-  loadFrom(store: StateStore, index: number): void {
+  /** Makes the state at a place of `store` the source; cheaper than `load` if they have much in common. */
+  loadFrom(store: StateStore, place: number): void {
     const { view } = this.system;
-    store.read(index, this.source);
-    if (view.holder === this) view.restore(this.source, 0, this.next);
-    else this.load(this.source);
+    store.read(place, this.source);
+    if (view.holder === this) {
+      view.restore(this.source, 0, this.next);
+      this.next.set(this.source);
+    } else {
+      this.load(this.source);
+    }
   }
 
   expand(): void {
     this.failures.length = 0;
     this.visit(this);
+  }
+
+  follow(): readonly FollowedStep[] {
+    return [];
   }
 
   /** What `expand` does with each successor. */
@@ -261,8 +281,14 @@ export class Expander implements Successors, Visitor {
 }
 
 /** A batch that takes what one more state may have after `BATCH_STATES`. */
-export function batchFor({ view, actions }: System): Batch {
-  return new Batch(view.layout.words, BATCH_STATES + actions.length);
+export function batchFor(system: System): Batch {
+  return new Batch(system.view.layout.words, BATCH_STATES + successorsMost(system));
+}
+
+/** How many successors a state may have at the most. */
+export function successorsMost({ processes, rules }: System): number {
+  const ofProcesses = processes.map(({ actions }) => Math.max(...actions.map((of) => of.length)));
+  return ofProcesses.reduce((sum, most) => sum + most, rules.length);
 }
 
 export function sameWords(a: Int32Array, b: Int32Array): boolean {

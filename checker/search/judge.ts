@@ -1,6 +1,7 @@
 /** Judges states and steps by the properties, and keeps the first violation of each. */
 
 import type { Property } from '../property/property.ts';
+import type { Noted } from './crew.ts';
 import type { Action, System } from '../system/system.ts';
 import { ModelError } from './expander.ts';
 import type { Successors } from './expander.ts';
@@ -10,7 +11,7 @@ export interface FoundViolation {
   readonly because: string;
   /** Steps from an initial state to the violation, the violating step included. */
   readonly depth: number;
-  /** The last stored state before the violation. */
+  /** Number of the last stored state before the violation. */
   readonly state: number;
   /** The step that failed an assertion; null if `state` itself is bad. */
   readonly action: Action | null;
@@ -32,6 +33,7 @@ export class Judge {
   #open: readonly Open[] = [];
   #wantsRest = false;
   #depth = 0;
+  #changes = 0;
   #restReached = false;
   /** How many of the names that assertions have used were found to be properties. */
   #assertionsKnown = 0;
@@ -55,6 +57,11 @@ export class Judge {
     return this.#found;
   }
 
+  /** Counts the changes of what is found. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Is there nothing left to find, though there was something? */
   get decided(): boolean {
     return this.#properties.length > 0 && this.#open.length === 0;
@@ -66,24 +73,38 @@ export class Judge {
     return atRest !== undefined && this.#restReached;
   }
 
+  /** What the judge of another worker has noted. */
+  note({ restReached, exercised }: Noted): void {
+    this.#restReached ||= restReached;
+    for (const property of exercised) this.#successors.assertions.exercised.add(property);
+  }
+
+  /** What this judge has noted so far. */
+  get noted(): Noted {
+    return {
+      restReached: this.#restReached,
+      exercised: [...this.#successors.assertions.exercised],
+    };
+  }
+
   /** The states judged from now on lie so many steps from an initial state. */
   atDepth(depth: number): void {
     this.#depth = depth;
     this.#reopen();
   }
 
-  /** Judges state `index`, which the successors' source holds. */
-  judgeState(index: number): void {
+  /** Judges a state, which the successors' source holds. */
+  judgeState(state: number): void {
     const resting = this.#wantsRest && this.#allRest();
     if (resting && this.#depth > 0) this.#restReached = true;
     for (const { property, invariant, atRest } of this.#open) {
       const { name, meaning } = property;
       try {
         if (invariant !== null && !invariant()) {
-          this.#report(name, `the state breaks it: ${meaning}`, this.#depth, index, null);
+          this.#report(name, `the state breaks it: ${meaning}`, this.#depth, state, null);
         } else if (resting && atRest !== null && !atRest()) {
           const because = `broken with every process at rest: ${meaning}`;
-          this.#report(name, because, this.#depth, index, null);
+          this.#report(name, because, this.#depth, state, null);
         }
       } catch (cause) {
         if (cause instanceof ModelError) throw cause;
@@ -92,15 +113,15 @@ export class Judge {
     }
   }
 
-  /** Judges what came of expanding state `index`. */
-  judgeSteps(index: number): void {
+  /** Judges what came of expanding a state. */
+  judgeSteps(state: number): void {
     const { failures, moved, resting, assertions } = this.#successors;
     if (failures.length > 0) {
       for (const { property, because, action } of failures) {
-        this.#report(property, because, this.#depth + 1, index, action);
+        this.#report(property, because, this.#depth + 1, state, action);
       }
     }
-    if (!moved && !resting) this.#judgeDeadlock(index);
+    if (!moved && !resting) this.#judgeDeadlock(state);
     if (assertions.exercised.size > this.#assertionsKnown) {
       for (const property of assertions.exercised) this.#requireDeclared(property, 'a step');
       this.#assertionsKnown = assertions.exercised.size;
@@ -115,11 +136,11 @@ export class Judge {
     return true;
   }
 
-  #judgeDeadlock(index: number): void {
+  #judgeDeadlock(state: number): void {
     for (const { property } of this.#open) {
       if (!property.deadlock) continue;
       const because = blockedText(this.#system, this.#successors.source);
-      this.#report(property.name, because, this.#depth, index, null);
+      this.#report(property.name, because, this.#depth, state, null);
     }
   }
 
@@ -140,6 +161,7 @@ export class Judge {
     const known = this.#found.get(violation.property);
     if (known !== undefined && !comesBefore(violation, known)) return;
     this.#found.set(violation.property, violation);
+    this.#changes += 1;
     this.#reopen();
   }
 
@@ -176,7 +198,12 @@ export function blockedText({ processes }: System, state: Int32Array): string {
   return `blocked for ever: ${waiting.join(', ')}`;
 }
 
-/** Of two violations at one state the one reported first is kept. */
+/**
+ * Whatever the order in which workers report. A failed assertion is found one level before the state that
+ * it leads to; of two violations at one state the one reported first is kept.
+ */
 function comesBefore(a: FoundViolation, b: FoundViolation): boolean {
-  return a.depth < b.depth || (a.depth === b.depth && a.state < b.state);
+  if (a.depth !== b.depth) return a.depth < b.depth;
+  if ((a.action === null) !== (b.action === null)) return a.action !== null;
+  return a.state < b.state;
 }

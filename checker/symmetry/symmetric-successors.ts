@@ -3,9 +3,9 @@
 import type { AssertionLog } from '../property/assert.ts';
 import type { Property } from '../property/property.ts';
 import { ModelError } from '../search/expander.ts';
-import type { Failure, Successors } from '../search/expander.ts';
-import type { Batch } from '../search/kernel.ts';
-import type { StateStore } from '../search/store.ts';
+import type { Failure, FollowedStep, Successors } from '../search/expander.ts';
+import type { Batch } from '../search/batch.ts';
+import type { StateStore } from '../search/storage/store.ts';
 import type { Action, ProcessEntry, System } from '../system/system.ts';
 import type { Canonicaliser } from './canonicaliser.ts';
 import { Comparison } from './equivariance.ts';
@@ -79,8 +79,8 @@ export class SymmetricSuccessors implements Successors {
     this.#inner.load(state);
   }
 
-  loadFrom(store: StateStore, index: number): void {
-    this.#inner.loadFrom(store, index);
+  loadFrom(store: StateStore, place: number): void {
+    this.#inner.loadFrom(store, place);
   }
 
   expand(): void {
@@ -98,6 +98,10 @@ export class SymmetricSuccessors implements Successors {
     const found = this.#comparison.asymmetryAt(this.source);
     if (found === null) return;
     throw new ModelError('the declared symmetry does not hold', found, this.source.slice());
+  }
+
+  follow(state: Int32Array): readonly FollowedStep[] {
+    return this.#inner.follow(state);
   }
 
   predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null {

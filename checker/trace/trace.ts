@@ -4,10 +4,13 @@ import type { StructDomain } from '../state/domain.ts';
 import { print, unpack } from '../state/value.ts';
 import type { Plain, Printed } from '../state/value.ts';
 import type { BreadthFirst } from '../search/breadth-first.ts';
+import { Expander, sameWords } from '../search/expander.ts';
+import type { FollowedStep, Successors } from '../search/expander.ts';
 import type { FoundViolation } from '../search/judge.ts';
-import type { System } from '../system/system.ts';
+import type { Engine } from '../successors.ts';
+import type { Action, System } from '../system/system.ts';
 import { failingStep, realRun } from './real-run.ts';
-import type { FormOf, Run } from './real-run.ts';
+import type { Run } from './real-run.ts';
 
 export interface Change extends Printed {
   /** The value before, in the words of the domain; `text` is the one after. */
@@ -38,28 +41,80 @@ export interface Trace {
 }
 
 /**
- * Replays the search's path to a violation, step by step. If the search stored states that stand for
- * others, `formOf` is what two states have in common just if they are renamings of one another.
+ * Replays the search's path to a violation, step by step. `successors` are those of the search, which
+ * know what steps followed without being stored.
  */
 export function runTo(
   system: System,
   search: BreadthFirst,
   violation: FoundViolation,
-  formOf: FormOf = asItIs,
+  { successors, formOf }: Pick<Engine, 'successors' | 'formOf'>,
 ): Run {
   const states: Int32Array[] = [];
   for (let at = violation.state; at >= 0; at = search.parent(at)) {
     const state = new Int32Array(system.view.layout.words);
-    search.store.read(at, state);
+    search.read(at, state);
     states.unshift(state);
   }
+  if (formOf === null) return runThrough(system, states, violation.action, successors);
   const run = realRun(system, states, formOf);
   if (violation.action === null) return run;
   const from = run.steps.at(-1)?.state ?? run.initial;
   return { ...run, steps: [...run.steps, failingStep(system, from, violation.property)] };
 }
 
-const asItIs: FormOf = (state) => state;
+/** Replays the steps from the first of the states to the last, then `action` if there is one. */
+export function runThrough(
+  system: System,
+  states: readonly Int32Array[],
+  action: Action | null,
+  successors: Successors,
+): Run {
+  const expander = new Expander(system);
+  const steps: FollowedStep[] = [];
+  for (const [i, state] of states.slice(1).entries()) {
+    steps.push(...stepsBetween(expander, successors, states[i] as Int32Array, state));
+  }
+  if (action !== null) {
+    const state = successorBy(expander, states.at(-1) as Int32Array, action);
+    steps.push({ action, state });
+  }
+  return { initial: states[0] as Int32Array, steps };
+}
+
+/** A step from one state, with those that follow it, the last of which leads to the other. */
+function stepsBetween(
+  expander: Expander,
+  successors: Successors,
+  from: Int32Array,
+  to: Int32Array,
+): readonly FollowedStep[] {
+  const first: FollowedStep[] = [];
+  expander.load(from);
+  expander.visit({
+    successor: (action) => void first.push({ action, state: expander.next.slice() }),
+  });
+  for (const step of first) {
+    const all = [step, ...successors.follow(step.state)];
+    if (sameWords((all.at(-1) as FollowedStep).state, to)) return all;
+  }
+  throw new Error('replay failed: a step reads something not in the state');
+}
+
+function successorBy(expander: Expander, from: Int32Array, by: Action): Int32Array {
+  let found: Int32Array | undefined;
+  expander.load(from);
+  expander.visit({
+    successor: (action) => {
+      if (action === by) found = expander.next.slice();
+    },
+  });
+  if (found === undefined)
+    throw new Error('replay failed: a step reads something not in the state');
+  return found;
+}
+
+export type { Run } from './real-run.ts';
 
 export type TraceHeader = Pick<Trace, 'spec' | 'bounds' | 'property' | 'meaning' | 'because'>;
 

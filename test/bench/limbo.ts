@@ -1,9 +1,13 @@
 /**
  * Limbo's part of the benchmark, a process of its own so that all it costs can be measured from
  * outside: `node limbo.ts german N=5 STORES=1` searches all states and prints what it found as JSON.
+ * No reduction is in force, or with `--reduced` every one that is sound.
  */
 
+import { parseArgs } from 'node:util';
+
 import { check } from '../../checker/index.ts';
+import { ALL_REDUCTIONS, NO_REDUCTIONS } from '../../checker/sweep/variants.ts';
 import { boundsFor, models } from './models.ts';
 import type { ModelName } from './models.ts';
 
@@ -14,16 +18,30 @@ export interface LimboOutput {
   readonly transitions: number;
   /** Bytes held by the store of states at the end. */
   readonly storeBytes: number;
-  readonly stateBits: number;
 }
 
-const [name, ...assignments] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  options: {
+    reduced: { type: 'boolean', default: false },
+    workers: { type: 'string', default: '1' },
+  },
+  allowPositionals: true,
+});
+const [name, ...assignments] = positionals;
 const model = models[name as ModelName];
 if (model === undefined) throw new Error(`no model '${name}': ${Object.keys(models).join(', ')}`);
 const parameters = Object.fromEntries(
   assignments.map((each) => each.split('=')).map(([key, value]) => [key, Number(value)]),
 );
-const result = check(model.spec, { bounds: boundsFor(model, parameters), symmetry: false });
-const { outcome, states, transitions, bytes: storeBytes, stateBits } = result;
-const output: LimboOutput = { outcome, states, transitions, storeBytes, stateBits };
+const bounds = boundsFor(model, parameters);
+const { file } = model;
+const workers = Number(values.workers);
+const result = check(model.spec, {
+  bounds,
+  file,
+  workers,
+  ...(values.reduced ? ALL_REDUCTIONS : NO_REDUCTIONS),
+});
+const { outcome, states, transitions, bytes: storeBytes } = result;
+const output: LimboOutput = { outcome, states, transitions, storeBytes };
 process.stdout.write(`${JSON.stringify(output)}\n`);

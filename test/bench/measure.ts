@@ -1,26 +1,19 @@
-/** One measured run of any of the tools, and the figures of many. */
+/** Measures the tools on a case: each is built once and run many times, in turns. */
 
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { caseText } from './cases.ts';
+import type { Case, Size } from './cases.ts';
+import { configurationsFor } from './configurations.ts';
+import type { Configuration } from './configurations.ts';
+import { disagreements } from './figures.ts';
+import type { Run } from './figures.ts';
 import type { LimboOutput } from './limbo.ts';
-import { models, parametersText } from './models.ts';
-import type { ModelName } from './models.ts';
-import { inTemporaryDirectory, runRumur, runSpin, runTimed } from './rivals.ts';
-import type { Parameters, RivalRun } from './rivals.ts';
-
-export const tools = ['limbo', 'spin', 'rumur'] as const;
-export type Tool = (typeof tools)[number];
-
-export interface Run extends Omit<RivalRun, 'tool'> {
-  readonly tool: Tool;
-  /** Bytes of the store of states alone; only Limbo tells. */
-  readonly storeBytes?: number;
-}
-
-export interface Case {
-  readonly model: ModelName;
-  readonly parameters: Parameters;
-}
+import { models, reducibleOf } from './models.ts';
+import { inTemporaryDirectory, runTimed } from './process.ts';
+import { buildRumur, buildSpin } from './rivals.ts';
 
 /**
  * Several times the longest path that SPIN follows in any of these models. SPIN touches the memory
@@ -28,83 +21,74 @@ export interface Case {
  */
 const SPIN_DEPTH_MAX = 1_000_000;
 
-/** Runs a tool to its end; throws unless it searched all and found no error. */
-export function measure(tool: Tool, { model, parameters }: Case, statesExpected: number): Run {
-  const { promela, murphi } = models[model];
-  switch (tool) {
+/**
+ * All runs of all configurations; stops at the first count that differs. Throws unless every run
+ * searched all and found no error.
+ */
+export function measureCase(
+  each: Case,
+  { runs, optimise }: Pick<Size, 'runs' | 'optimise'>,
+  tell: (text: string) => void,
+): Run[] {
+  const measured: Run[] = [];
+  const model = models[each.model];
+  const all = configurationsFor(reducibleOf(model, each.parameters));
+  inTemporaryDirectory((directory) => {
+    const built = new Map<string, () => Omit<Run, 'configuration'>>();
+    for (let round = 1; round <= runs; round += 1) {
+      for (const configuration of all) {
+        const { id, title } = configuration;
+        tell(`${caseText(each)}, run ${round} of ${runs}: ${title} ...`);
+        const statesExpected = measured[0]?.states ?? 0;
+        const runIt =
+          built.get(id) ?? build(configuration, each, directory, { statesExpected, optimise });
+        built.set(id, runIt);
+        const run = { ...runIt(), configuration: id };
+        tell(` ${run.seconds.toFixed(2)} s\n`);
+        measured.push(run);
+        if (disagreements(measured).length > 0) return;
+      }
+    }
+  });
+  return measured;
+}
+
+function build(
+  configuration: Configuration,
+  { model, parameters }: Case,
+  above: string,
+  options: { readonly statesExpected: number; readonly optimise: boolean },
+): () => Omit<Run, 'configuration'> {
+  const directory = join(above, configuration.id);
+  mkdirSync(directory);
+  switch (configuration.tool) {
     case 'limbo':
-      return runLimbo(model, parameters);
-    case 'spin':
-      return runSpin(promela, parameters, { statesExpected, depthMax: SPIN_DEPTH_MAX });
-    case 'rumur':
-      return runRumur(murphi, parameters);
+      return () => runLimbo({ model, parameters }, configuration, directory);
+    case 'spin': {
+      const source = models[model].source('promela', parameters, directory);
+      const { reduced: reduce, collapse } = configuration;
+      const more = { depthMax: SPIN_DEPTH_MAX, reduce, collapse };
+      return buildSpin(directory, source.path, source.parameters, { ...options, ...more });
+    }
+    case 'rumur': {
+      const source = models[model].source('murphi', parameters, directory);
+      const { threads, symmetry } = configuration;
+      const more = { threads, symmetry, optimise: options.optimise };
+      return buildRumur(directory, source.path, source.parameters, more);
+    }
   }
 }
 
-function runLimbo(model: ModelName, parameters: Parameters): Run {
+function runLimbo(
+  each: Case,
+  { reduced, threads }: Configuration,
+  directory: string,
+): Omit<Run, 'configuration'> {
   const script = fileURLToPath(new URL('limbo.ts', import.meta.url));
-  const operands = [script, model, ...parametersText(parameters).split(' ')];
-  const { output, ...cost } = inTemporaryDirectory((directory) =>
-    runTimed(directory, process.execPath, operands),
-  );
+  const options = ['--workers', `${threads}`, ...(reduced ? ['--reduced'] : [])];
+  const operands = [script, ...caseText(each).split(' '), ...options];
+  const { output, ...cost } = runTimed(directory, process.execPath, operands);
   const { outcome, states, transitions, storeBytes } = JSON.parse(output) as LimboOutput;
   if (outcome !== 'holds') throw new Error(`Limbo's verdict is '${outcome}', not 'holds'`);
-  return { tool: 'limbo', states, transitions, storeBytes, ...cost };
-}
-
-export interface Summary {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-export function summaryOf(values: readonly number[]): Summary {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (index: number): number => sorted[index] as number;
-  const middle = (sorted.length - 1) / 2;
-  return {
-    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
-    min: at(0),
-    max: at(sorted.length - 1),
-  };
-}
-
-/** What one tool needed for one case, over all runs. */
-export interface ToolFigures {
-  readonly tool: Tool;
-  readonly states: number;
-  readonly transitions: number;
-  /** Seconds of user CPU time. */
-  readonly seconds: Summary;
-  readonly wallSeconds: Summary;
-  readonly statesPerSecond: number;
-  readonly peakBytes: number;
-  readonly storeBytes?: number;
-}
-
-/** The runs are of one tool and one case. */
-export function figuresOf(runs: readonly Run[]): ToolFigures {
-  const { tool, states, transitions, storeBytes } = runs[0] as Run;
-  const seconds = summaryOf(runs.map((run) => run.seconds));
-  return {
-    tool,
-    states,
-    transitions,
-    seconds,
-    wallSeconds: summaryOf(runs.map((run) => run.wallSeconds)),
-    statesPerSecond: states / seconds.median,
-    peakBytes: summaryOf(runs.map((run) => run.peakBytes)).median,
-    ...(storeBytes === undefined ? {} : { storeBytes }),
-  };
-}
-
-/** How often a run's counts differ from those of the first; empty if all agree. */
-export function disagreements(runs: readonly Run[]): string[] {
-  const countsOf = ({ states, transitions }: Run) => `${states} states, ${transitions} transitions`;
-  const [first] = runs;
-  if (first === undefined) return [];
-  const odd = runs.filter((run) => countsOf(run) !== countsOf(first));
-  return odd.map(
-    (run) => `${run.tool} finds ${countsOf(run)}, but ${first.tool} ${countsOf(first)}`,
-  );
+  return { states, transitions, storeBytes, ...cost };
 }

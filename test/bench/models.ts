@@ -3,39 +3,69 @@
 import { fileURLToPath } from 'node:url';
 
 import type { Spec } from '../../checker/index.ts';
+import { subjectOf } from '../../checker/subject.ts';
+import { ALL_REDUCTIONS } from '../../checker/sweep/variants.ts';
 import { germanSpec } from '../../specs/examples/german.ts';
+import type { Reducible } from './configurations.ts';
 import { shootdownSpec } from './models/shootdown.ts';
 import type { Parameters } from './rivals.ts';
+
+export type Language = 'promela' | 'murphi';
+
+/** A model as a rival reads it. */
+export interface Source {
+  readonly path: string;
+  /** What is still to be set in it. */
+  readonly parameters: Parameters;
+}
 
 export interface BenchModel {
   readonly title: string;
   readonly spec: Spec;
+  /** Path of the module that exports the spec. */
+  readonly file: string;
   /** Name of the spec's bound for each parameter of `RULES.md`. */
   readonly boundOf: Readonly<Record<string, string>>;
-  readonly promela: string;
-  readonly murphi: string;
+  /** Is some type of the Murphi model a scalar set? */
+  readonly scalarSet: boolean;
+  /** The model for a rival; if it has to be written, then into the directory. */
+  readonly source: (language: Language, parameters: Parameters, directory: string) => Source;
 }
 
-const pathOf = (file: string): string => fileURLToPath(new URL(`models/${file}`, import.meta.url));
+function pathOf(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url));
+}
 
-export const models = {
+/** A model that was written by hand in both languages. */
+function written(name: string): BenchModel['source'] {
+  const endings = { promela: 'pml', murphi: 'm' };
+  return (language, parameters) => {
+    return { path: pathOf(`models/${name}.${endings[language]}`), parameters };
+  };
+}
+
+const byName = {
   german: {
     title: "German's cache coherence protocol",
     spec: germanSpec,
+    file: pathOf('../../specs/examples/german.ts'),
     boundOf: { N: 'clients', STORES: 'stores' },
-    promela: pathOf('german.pml'),
-    murphi: pathOf('german.m'),
+    scalarSet: true,
+    source: written('german'),
   },
   shootdown: {
     title: 'TLB shootdown',
     spec: shootdownSpec,
+    file: pathOf('models/shootdown.ts'),
     boundOf: { N: 'cpus' },
-    promela: pathOf('shootdown.pml'),
-    murphi: pathOf('shootdown.m'),
+    scalarSet: true,
+    source: written('shootdown'),
   },
 } as const satisfies Readonly<Record<string, BenchModel>>;
 
-export type ModelName = keyof typeof models;
+export type ModelName = keyof typeof byName;
+
+export const models: Readonly<Record<ModelName, BenchModel>> = byName;
 
 /** The spec's bounds for values of the parameters of `RULES.md`. */
 export function boundsFor({ boundOf }: BenchModel, parameters: Parameters): Parameters {
@@ -44,9 +74,9 @@ export function boundsFor({ boundOf }: BenchModel, parameters: Parameters): Para
   );
 }
 
-/** `N=5 STORES=1` */
-export function parametersText(parameters: Parameters): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
+/** Whose reductions change anything. */
+export function reducibleOf(model: BenchModel, parameters: Parameters): Reducible {
+  const bounds = boundsFor(model, parameters);
+  const { engine } = subjectOf(model.spec, { bounds, ...ALL_REDUCTIONS });
+  return { limbo: engine.reductions.length > 0, rumur: model.scalarSet };
 }

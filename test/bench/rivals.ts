@@ -1,22 +1,19 @@
 /** Builds, runs and measures the rivals, SPIN and Rumur. Only error-free, full searches count. */
 
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { run, runTimed } from './process.ts';
+import type { Cost } from './process.ts';
+
 /** What a rival found, and what its search cost; translating and compiling are not counted. */
-export interface RivalRun {
+export interface RivalRun extends Cost {
   readonly tool: 'spin' | 'rumur';
   readonly states: number;
-  /** Firings of rules in all states, those that change nothing included. */
+  /** Firings of rules in all states that were expanded, those that change nothing included. */
   readonly transitions: number;
-  /** Seconds of user CPU time, all threads together. */
-  readonly seconds: number;
-  /** Seconds that passed. */
-  readonly wallSeconds: number;
-  /** Largest resident set, in bytes. */
-  readonly peakBytes: number;
+  /** Bytes of states and hash table, by its own account; only SPIN tells. */
+  readonly storeBytes?: number;
 }
 
 /** Values of a model's parameters, by name. */
@@ -29,78 +26,67 @@ export interface SpinOptions {
   readonly depthMax?: number;
   /** The memory at which SPIN gives up, in mebibytes. */
   readonly memoryMebibytes?: number;
+  /** Partial order reduction. */
+  readonly reduce?: boolean;
+  /** Collapse compression: less memory, more time. */
+  readonly collapse?: boolean;
+  /** False builds fast what runs slowly. */
+  readonly optimise?: boolean;
 }
 
 export interface RumurOptions {
   /** Number of threads. */
   readonly threads?: number;
+  /** `off` treats scalar sets as ranges. */
+  readonly symmetry?: 'off' | 'heuristic' | 'exhaustive';
+  /** False builds fast what runs slowly. */
+  readonly optimise?: boolean;
 }
 
-/** GNU time: unlike the shell's `time`, it also reports the memory. */
-const timer = '/usr/bin/time';
-
-/** Each command that is needed, and its Debian package. */
-const packageOf: Readonly<Record<string, string>> = {
-  spin: 'spin',
-  rumur: 'rumur',
-  gcc: 'gcc',
-  [timer]: 'time',
-};
-
-/** Installs what is missing of the rivals with apt-get; throws unless all are there then. */
-export function ensureInstalled(): void {
-  const missing = missingPackages();
-  if (missing.length === 0) return;
-  const advice = `the benchmark needs the Debian packages ${missing.join(', ')}`;
-  if (process.getuid?.() !== 0) {
-    throw new Error(`${advice}; as root: apt-get install ${missing.join(' ')}`);
-  }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('apt-get', ['update'], { env });
-  spawnSync('apt-get', ['install', '-y', ...missing], { env });
-  if (missingPackages().length > 0) throw new Error(`${advice}; apt-get could not install them`);
-}
-
-function missingPackages(): string[] {
-  return Object.entries(packageOf)
-    .filter(([command]) => spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0)
-    .map(([, name]) => name);
-}
-
-/** Searches all states of a Promela model, without partial order reduction. */
-export function runSpin(
+/**
+ * Builds a verifier in an empty directory; it can be run any number of times, and searches all states.
+ * No partial order reduction unless asked for.
+ */
+export function buildSpin(
+  directory: string,
   modelPath: string,
   defines: Parameters,
-  options: SpinOptions = {},
-): RivalRun {
+  options: SpinOptions,
+): () => RivalRun {
   const { statesExpected = 11e6, depthMax = 10_000_000, memoryMebibytes = 18_000 } = options;
-  return inTemporaryDirectory((directory) => {
-    const definitions = Object.entries(defines).map(([name, value]) => `-D${name}=${value}`);
-    run(directory, 'spin', [...definitions, '-a', resolve(modelPath)]);
-    printCountsInFull(join(directory, 'pan.c'));
-    const flags = ['-O2', '-DSAFETY', '-DNOREDUCE', `-DMEMLIM=${memoryMebibytes}`];
-    run(directory, 'gcc', [...flags, 'pan.c', '-o', 'pan']);
-    const bounds = [`-m${depthMax}`, `-w${hashBits(statesExpected)}`];
+  const definitions = Object.entries(defines).map(([name, value]) => `-D${name}=${value}`);
+  run(directory, 'spin', [...definitions, '-a', resolve(modelPath)]);
+  printCountsInFull(join(directory, 'pan.c'));
+  const flags = [
+    ...[options.optimise === false ? '-O0' : '-O2', '-DSAFETY', `-DMEMLIM=${memoryMebibytes}`],
+    ...(options.reduce ? [] : ['-DNOREDUCE']),
+    ...(options.collapse ? ['-DCOLLAPSE'] : []),
+  ];
+  run(directory, 'gcc', [...flags, 'pan.c', '-o', 'pan']);
+  const bounds = [`-m${depthMax}`, `-w${hashBits(statesExpected)}`];
+  return () => {
     const { output, ...cost } = runTimed(directory, './pan', bounds);
-    return { tool: 'spin', ...readSpinCounts(output), ...cost };
-  });
+    return { tool: 'spin', ...readSpin(output), ...cost };
+  };
 }
 
-/** Searches all states of a Murphi model; the parameters replace constants of the model. */
-export function runRumur(
+/** As {@link buildSpin}; the parameters replace constants of the model. */
+export function buildRumur(
+  directory: string,
   modelPath: string,
   parameters: Parameters,
-  { threads = 1 }: RumurOptions = {},
-): RivalRun {
-  return inTemporaryDirectory((directory) => {
-    const model = replaceConstants(readFileSync(modelPath, 'utf8'), parameters);
-    writeFileSync(join(directory, 'model.m'), model);
-    run(directory, 'rumur', ['--threads', `${threads}`, '--output', 'model.c', 'model.m']);
-    const flags = ['-std=c11', '-O3', '-march=native', '-mcx16'];
-    run(directory, 'cc', [...flags, 'model.c', '-o', 'model', '-lpthread']);
+  { threads = 1, symmetry = 'off', optimise = true }: RumurOptions,
+): () => RivalRun {
+  const model = replaceConstants(readFileSync(modelPath, 'utf8'), parameters);
+  writeFileSync(join(directory, 'model.m'), model);
+  const options = ['--threads', `${threads}`, '--symmetry-reduction', symmetry];
+  run(directory, 'rumur', [...options, '--output', 'model.c', 'model.m']);
+  const flags = ['-std=c11', optimise ? '-O3' : '-O0', '-march=native', '-mcx16'];
+  run(directory, 'cc', [...flags, 'model.c', '-o', 'model', '-lpthread']);
+  return () => {
     const { output, ...cost } = runTimed(directory, './model', []);
-    return { tool: 'rumur', ...readRumurCounts(output), ...cost };
-  });
+    return { tool: 'rumur', ...readRumur(output), ...cost };
+  };
 }
 
 /** Logarithm of the slots of SPIN's hash table: two to eight for each state, at least 64 Ki. */
@@ -124,21 +110,24 @@ function replaceConstants(model: string, parameters: Parameters): string {
   return replaced;
 }
 
-type Counts = Pick<RivalRun, 'states' | 'transitions'>;
+type Found = Omit<RivalRun, 'tool' | keyof Cost>;
 
 /** SPIN's verifier succeeds whatever it finds, so its words decide. */
-function readSpinCounts(output: string): Counts {
+export function readSpin(output: string): Found {
   const incomplete =
     /max search depth too small|out of memory|MEMLIM bound|Search not completed/.exec(output);
   if (incomplete !== null) throw new Error(`SPIN's search is incomplete: ${incomplete[0]}`);
   if (!/errors: 0$/m.test(output)) throw new Error(`SPIN found an error:\n${output}`);
   const states = readCount(output, /^\s*(\d+) states, stored/m);
   const arrivals = readCount(output, /^\s*(\d+) transitions \(= stored\+matched\)/m);
+  const mebibytes =
+    readCount(output, /^\s*([\d.]+)\s+actual memory usage for states/m) +
+    readCount(output, /^\s*([\d.]+)\s+memory used for hash table/m);
   // SPIN counts the arrival in the initial state as well.
-  return { states, transitions: arrivals - 1 };
+  return { states, transitions: arrivals - 1, storeBytes: Math.round(mebibytes * 2 ** 20) };
 }
 
-function readRumurCounts(output: string): Counts {
+export function readRumur(output: string): Found {
   if (!output.includes('No error found.')) throw new Error(`Rumur found an error:\n${output}`);
   return {
     states: readCount(output, /^\s*(\d+) states, \d+ rules fired/m),
@@ -146,50 +135,9 @@ function readRumurCounts(output: string): Counts {
   };
 }
 
-function readCount(output: string, pattern: RegExp): number {
-  const count = pattern.exec(output)?.[1];
-  if (count === undefined) throw new Error(`no count ${pattern} in:\n${output}`);
-  return Number(count);
-}
-
-type Cost = Pick<RivalRun, 'seconds' | 'wallSeconds' | 'peakBytes'>;
-
-/** Runs a command to its end and measures it. */
-export function runTimed(
-  directory: string,
-  command: string,
-  operands: readonly string[],
-): Cost & { output: string } {
-  const format = '%U %e %M';
-  const output = run(directory, timer, ['-o', 'cost', '-f', format, command, ...operands]);
-  const cost = readFileSync(join(directory, 'cost'), 'utf8').trim().split(' ').map(Number);
-  const [seconds, wallSeconds, peakKibibytes] = cost;
-  if (seconds === undefined || wallSeconds === undefined || peakKibibytes === undefined) {
-    throw new Error(`${timer} does not measure as GNU time does`);
-  }
-  return { output, seconds, wallSeconds, peakBytes: peakKibibytes * 1024 };
-}
-
-/** Runs a command to its end and returns its standard output; throws if it fails. */
-function run(directory: string, command: string, operands: readonly string[]): string {
-  const outputBytesMax = 2 ** 28;
-  const { status, stdout, stderr, error } = spawnSync(command, operands, {
-    cwd: directory,
-    encoding: 'utf8',
-    maxBuffer: outputBytesMax,
-  });
-  if (error !== undefined) throw error;
-  if (status !== 0) {
-    throw new Error(`${command} ${operands.join(' ')} failed:\n${stdout}${stderr}`);
-  }
-  return stdout;
-}
-
-export function inTemporaryDirectory<Result>(use: (directory: string) => Result): Result {
-  const directory = mkdtempSync(join(tmpdir(), 'limbo-rival-'));
-  try {
-    return use(directory);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+/** The number that the pattern captures. */
+export function readCount(output: string, pattern: RegExp): number {
+  const number = pattern.exec(output)?.[1];
+  if (number === undefined) throw new Error(`no count ${pattern} in:\n${output}`);
+  return Number(number);
 }

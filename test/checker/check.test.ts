@@ -77,7 +77,9 @@ describe('check', () => {
   test('can be told apart by outcome alone, without a cast', () => {
     const describeResult = (result: CheckResult): string => {
       switch (result.outcome) {
-        case 'holds': {
+        case 'holds':
+        case 'probable':
+        case 'unproven': {
           const { ending }: { ending: 'complete' } = result;
           return ending;
         }

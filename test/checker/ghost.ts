@@ -8,8 +8,8 @@ import fc from 'fast-check';
 import { blocked, OutsideDomainError } from '../../checker/index.ts';
 import type { System } from '../../checker/index.ts';
 import { AssertionLog, directAssertions } from '../../checker/property/assert.ts';
-import { Expander, sameWords } from '../../checker/search/expander.ts';
-import { StateStore } from '../../checker/search/store.ts';
+import { sampleStates } from '../../checker/reduction/sample.ts';
+import { sameWords } from '../../checker/search/expander.ts';
 import { cardinality } from '../../checker/state/domain.ts';
 import type { LeafSlot } from '../../checker/state/layout.ts';
 import { unpack } from '../../checker/state/value.ts';
@@ -97,24 +97,6 @@ export function ghostReads(system: System, options: GhostSearch = {}): GhostRead
 /** The path of a leaf with its indices left out: `frame[].content`. */
 function partOf({ name }: LeafSlot): string {
   return name.replace(/\[[^\]]*\]/g, '[]');
-}
-
-/** States spread evenly over the first `maxStates` of a breadth-first search. */
-function sampleStates(system: System, maxStates: number, samples: number): Int32Array[] {
-  const { words } = system.view.layout;
-  const store = new StateStore(words);
-  const expander = new Expander(system);
-  for (const state of system.initial) store.add(state);
-  for (let at = 0; at < store.count && store.count < maxStates; at += 1) {
-    expander.loadFrom(store, at);
-    expander.visit({ successor: () => void store.add(expander.next) });
-  }
-  const wanted = Math.min(samples, store.count);
-  return Array.from({ length: wanted }, (_, i) => {
-    const state = new Int32Array(words);
-    store.read(Math.floor((i * store.count) / wanted), state);
-    return state;
-  });
 }
 
 /** Without ghosts; null if blocked; undefined if only what it writes to a ghost is impossible. */

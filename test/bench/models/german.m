@@ -2,13 +2,16 @@
 --
 -- N is the number of clients; STORES is how many of the two data values clients store:
 -- 1 (only 0, the initial one) or 2.
+--
+-- Clients are a scalar set, for Rumur's symmetry reduction; with that off they are a range. curPtr is
+-- undefined where RULES.md has it 0 for want of a meaning, which makes as many states.
 
 const
   N: 3;
   STORES: 2;
 
 type
-  client_t: 0 .. N - 1;
+  client_t: scalarset(N);
   data_t: 0 .. 1;
   stored_t: 0 .. STORES - 1;
   cache_t: enum { I, S, E };
@@ -44,7 +47,7 @@ startstate begin
   end;
   exGntd := false;
   curCmd := Empty;
-  curPtr := 0;
+  undefine curPtr;
   memData := 0;
   auxData := 0;
 end;
@@ -126,7 +129,7 @@ ruleset i: client_t do
     ch2Data[i] := memData;
     shrSet[i] := true;
     curCmd := Empty;
-    curPtr := 0;
+    undefine curPtr;
   end;
 
   rule "SendGntE"
@@ -137,7 +140,7 @@ ruleset i: client_t do
     shrSet[i] := true;
     exGntd := true;
     curCmd := Empty;
-    curPtr := 0;
+    undefine curPtr;
   end;
 
   rule "RecvGntS"

@@ -1,14 +1,17 @@
 -- TLB shootdown; RULES.md lists the rules in neutral form and tells the story.
 --
 -- N is the number of CPUs; CPU 0 also runs the kernel thread.
+--
+-- Addresses and frames are scalar sets, for Rumur's symmetry reduction; with that off they are ranges.
+-- They are undefined where RULES.md has them 0 for want of a meaning, which makes as many states.
 
 const
   N: 3;
 
 type
   cpu_t: 0 .. N - 1;
-  addr_t: 0 .. 1;
-  frame_t: 0 .. 1;
+  addr_t: scalarset(2);
+  frame_t: scalarset(2);
   pc_t: enum { Idle, Local, Remote, Finish };
   op_t: enum { Unmap, Clean };
   ipi_t: enum { None, Pending, Acked };
@@ -72,7 +75,7 @@ end;
 procedure clearPte(a: addr_t);
 begin
   pte[a].present := false;
-  pte[a].frame := 0;
+  undefine pte[a].frame;
   pte[a].writable := false;
   pte[a].accessed := false;
   pte[a].dirty := false;
@@ -81,7 +84,7 @@ end;
 procedure clearTlb(c: cpu_t; a: addr_t);
 begin
   tlb[c][a].valid := false;
-  tlb[c][a].frame := 0;
+  undefine tlb[c][a].frame;
   tlb[c][a].writable := false;
   tlb[c][a].dirty := false;
 end;
@@ -89,9 +92,9 @@ end;
 procedure clearWalk(c: cpu_t);
 begin
   walk[c].walking := false;
-  walk[c].addr := 0;
+  undefine walk[c].addr;
   walk[c].write := false;
-  walk[c].frame := 0;
+  undefine walk[c].frame;
   walk[c].writable := false;
 end;
 
@@ -99,8 +102,8 @@ procedure clearKernel();
 begin
   kernel.pc := Idle;
   kernel.op := Unmap;
-  kernel.addr := 0;
-  kernel.frame := 0;
+  undefine kernel.addr;
+  undefine kernel.frame;
   kernel.dirty := false;
 end;
 

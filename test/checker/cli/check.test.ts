@@ -62,6 +62,59 @@ describe.concurrent('exit status', () => {
   });
 });
 
+describe.concurrent('storage with loss', () => {
+  const small = ['check', 'examples/german', '--bound', 'clients=2', '--quiet'];
+
+  test('0 with fingerprints if nothing unexpected is found, but nothing is said to hold', async () => {
+    const { status, stdout } = await limbo([...small, '--fingerprints']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('no violation found; fingerprints of 96 bits, omission probability');
+    expect(stdout).not.toContain('holds');
+  });
+
+  test('3 with bitstate, which proves nothing', async () => {
+    const { status, stdout } = await limbo([...small, '--bitstate', '1M', '--seed', '7']);
+    expect(status).toBe(3);
+    expect(stdout).toContain('no violation found; bitstate, expected coverage 99.9');
+    expect(stdout).toContain('1 not proven (examples/german)');
+    expect(stdout).not.toContain('stopped');
+  });
+
+  test('0 with bitstate if all that is expected is a violation', async () => {
+    const args = ['check', 'examples/die-hard', '--property', 'neverFourGallons', '--quiet'];
+    const { status, stdout } = await limbo([...args, '--bitstate', '1M']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('--property neverFourGallons --bitstate 1048576 --trace diff');
+  });
+
+  test('is told in the JSON document', async () => {
+    const { stdout } = await limbo([...small, '--bitstate', '64K', '--json']);
+    const { results, exitStatus } = JSON.parse(stdout);
+    expect(exitStatus).toBe(3);
+    expect(results[0]).toMatchObject({
+      status: 'unproven',
+      outcome: 'unproven',
+      assurance: { storage: { kind: 'bitstate', arrayBytes: 65536, hashes: 3, seed: 1 } },
+    });
+  });
+
+  test.each([
+    [['--fingerprints', '--bitstate', '1M'], /'--bitstate <size>' cannot be used with/],
+    [['--seed', '2'], /--seed is of use with --fingerprints or --bitstate only/],
+    [
+      ['--bitstate', '1G', '--max-memory', '200M'],
+      /--bitstate 1\.0 GiB is more than the [\d.]+ MiB/,
+    ],
+    [['--bitstate', 'much'], /A size such as 512M or 4G is needed/],
+  ])('refuses %j on one line', async (args, message) => {
+    const { status, stderr, stdout } = await limbo([...small, ...args]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim()).not.toContain('\n');
+    expect(stdout).toBe('');
+  });
+});
+
 describe.concurrent('output', () => {
   test('results go to stdout, progress to stderr, without colours in a pipe', async () => {
     const { stdout, stderr } = await limbo(['check', counter]);

@@ -187,7 +187,7 @@ test.each(Object.keys(steps))('%s', (name) => {
     running.advance();
     const { states, transitions, properties } = running.result();
     return {
-      notCompiled: running.engine.notCompiled,
+      notCompiled: running.subject.engine.notCompiled,
       essence: { states, transitions, properties },
     };
   };

@@ -319,7 +319,7 @@ describe('a check', () => {
       /^the declared symmetry does not hold: renaming client .* changes what step counter:late does/;
     expect(() => running.advance()).toThrow(ModelError);
     expect(() => new Check(late).advance()).toThrow(message);
-    expect(running.search.store.count).toBeGreaterThan(2_000);
+    expect(running.search.statistics.states).toBeGreaterThan(2_000);
   });
 
   test('compares every state if it is asked to', () => {

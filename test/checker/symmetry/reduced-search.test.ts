@@ -34,21 +34,24 @@ function specOf(description: RandomSymmetric): Spec {
   });
 }
 
-function searched(description: RandomSymmetric, options: CheckOptions): Check {
+function searched(description: RandomSymmetric, options: CheckOptions) {
   const check = new Check(specOf(description), { ...options, maxStates: STATES_MAX });
   check.advance();
-  return check;
+  const { system, engine, spec } = check.subject;
+  return { search: check.search as BreadthFirst, system, engine, spec, check };
 }
 
-function statesOf({ system, search }: Pick<Check, 'system' | 'search'>): Int32Array[] {
-  return Array.from({ length: search.store.count }, (_, i) => {
+type Searched = Pick<ReturnType<typeof searched>, 'search' | 'system'>;
+
+function statesOf({ system, search }: Searched): Int32Array[] {
+  return Array.from({ length: search.statistics.states }, (_, i) => {
     const state = new Int32Array(system.view.layout.words);
-    search.store.read(i, state);
+    search.read(i, state);
     return state;
   });
 }
 
-function orbitsOf(description: RandomSymmetric, check: Pick<Check, 'system' | 'search'>) {
+function orbitsOf(description: RandomSymmetric, check: Searched) {
   const { layout } = check.system.view;
   const forms = statesOf(check).map((state) => naiveForm(description, unpack(layout, state)));
   return new Set(forms);
@@ -95,15 +98,15 @@ test('finds each orbit once, and the same violations at the same depths', () => 
       const reduced = searched(description, {});
       const orbits = orbitsOf(description, full);
       expect(reduced.engine.reductions.length).toBe(2);
-      expect(reduced.search.store.count).toBe(orbits.size);
+      expect(reduced.search.statistics.states).toBe(orbits.size);
       expect(orbitsOf(description, reduced)).toEqual(orbits);
       expect(depthsOf(reduced.search)).toEqual(depthsOf(full.search));
-      if (orbits.size < full.search.store.count / 2) reductions += 1;
+      if (orbits.size < full.search.statistics.states / 2) reductions += 1;
       for (const name of reduced.search.violations.keys()) {
         violated.set(name, (violated.get(name) ?? 0) + 1);
       }
-      expect(reduced.result().neverTaken).toEqual(
-        takenByNone(full.result().neverTaken, description),
+      expect(reduced.check.result().neverTaken).toEqual(
+        takenByNone(full.check.result().neverTaken, description),
       );
     }),
     { numRuns: 150 },
@@ -123,7 +126,7 @@ test('gives runs of the system as it is, to violations of the same property', ()
     fc.property(randomSymmetric, (description) => {
       const { search, system, engine, spec } = searched(description, {});
       for (const [name, violation] of search.violations) {
-        const run = runTo(system, search, violation, engine.formOf ?? undefined);
+        const run = runTo(system, search, violation, engine);
         expect(run.steps.length).toBe(violation.depth);
         expectRealRun(system, run);
         const property = spec.properties.find((each) => each.name === name);
@@ -170,9 +173,9 @@ test('where a state has several forms, finds each orbit, and runs are real all t
       const orbits = orbitsOf(description, full);
       expect(orbitsOf(description, { system, search })).toEqual(orbits);
       expect(depthsOf(search)).toEqual(depthsOf(full.search));
-      if (search.store.count > orbits.size) inexact += 1;
+      if (search.statistics.states > orbits.size) inexact += 1;
       for (const violation of search.violations.values()) {
-        const run = runTo(system, search, violation, formOf);
+        const run = runTo(system, search, violation, { successors, formOf });
         expect(run.steps.length).toBe(violation.depth);
         expectRealRun(system, run);
         runs += 1;

@@ -1,0 +1,37 @@
+/** Every shipped spec, at bounds at which the rivals are quick. */
+
+import { fileURLToPath } from 'node:url';
+
+import { check } from '../../../checker/index.ts';
+import type { Spec, SpecBounds } from '../../../checker/index.ts';
+import { loadCatalogue, specFilesUnder } from '../../../checker/cli/spec-files.ts';
+import type { Opinion } from './second-opinion.ts';
+
+const path = (name: string): string => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
+
+const files = [...specFilesUnder(path('specs')), path('test/bench/models/shootdown.ts')];
+const { found, failures } = await loadCatalogue(files);
+if (failures.length > 0) throw new Error(failures.join('\n'));
+
+export const shipped: readonly Spec[] = found.map(({ spec }) => spec);
+
+const SMALL: Readonly<Record<string, number>> = { frames: 1, spareTables: 1 };
+const ONE_REGION = { ...SMALL, regions: 1 };
+
+/** Where the spec's own bounds, made small as far as it has them, are too great or show too little. */
+const SMALLER: Readonly<Record<string, SpecBounds>> = {
+  'relocation/2008-01-17-in-mm': { ...ONE_REGION, relocations: 1 },
+};
+
+export function smallBounds(spec: Spec): SpecBounds {
+  const small = SMALLER[spec.name] ?? SMALL;
+  return Object.fromEntries(Object.entries(small).filter(([name]) => name in spec.bounds));
+}
+
+/** What Limbo finds in a complete search that goes through all states one by one. */
+export function byLimbo(spec: Spec, bounds: SpecBounds): Opinion {
+  const { states, transitions, ending, properties } = check(spec, { bounds, partialOrder: false });
+  if (ending !== 'complete') throw new Error(`${spec.name}: the search ended: ${ending}`);
+  const violated = properties.filter(({ verdict }) => verdict === 'violated');
+  return { states, transitions, violated: violated.map(({ name }) => name).sort() };
+}
