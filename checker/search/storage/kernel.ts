@@ -33,8 +33,11 @@ export interface Outbox {
 }
 
 export interface Kernel {
-  /** Tells where the values of each node of the shape lie, and the counts of partitions and nodes. */
-  use(nodes: readonly Entries[], counts: Int32Array): void;
+  /**
+   * Tells where the values of each node of the shape lie, and the counts of partitions and nodes; and
+   * where this worker keeps, for each node, a number that it has taken and not used, plus one, or 0.
+   */
+  use(nodes: readonly Entries[], counts: Int32Array, spares: Int32Array): void;
   /**
    * Adds `n` packed states, in order, and writes the partitions of the new ones to `sequence[total...]`;
    * returns the new total. There must be room.
@@ -50,8 +53,8 @@ export interface Kernel {
    * is 1 then if it is new, else 0. There must be room.
    */
   insert(outbox: Outbox, partition: number, from: number, to: number, into: Entries): void;
-  /** Puts the first `count` entries of a region into its table, which is empty. */
-  rehash(of: Entries, region: number, count: number): void;
+  /** Puts entries `from` to `to` of a region into its table, where none of them is. */
+  rehash(of: Entries, region: number, from: number, to: number): void;
   /** Unpacks a state into its words. */
   unpack(of: Entries, partition: number, index: number, into: Int32Array): void;
 }
@@ -142,9 +145,10 @@ function kernelText({ words, nodes, stored }: Shape): string {
 
   return `"use strict";
 ${nodes.map((_, j) => `let slots${j}, values${j};`).join(' ')}
-let counts;
-function use(nodes, counted) {
+let counts, spares;
+function use(nodes, counted, spared) {
   counts = counted;
+  spares = spared;
   ${nodes.map((_, j) => `slots${j} = nodes[${j}].slots; values${j} = nodes[${j}].words;`).join(' ')}
 }
 ${nodes.map(({ length }, j) => internText(j, length)).join('\n')}
@@ -214,9 +218,9 @@ function insert(outbox, partition, from, to, into) {
   counts[partition] = count;
 }
 ${strides.map(rehashText).join('\n')}
-function rehash(of, region, count) {
+function rehash(of, region, from, to) {
   switch (of.stride) {
-    ${strides.map((k) => `case ${k}: rehash${k}(of, region, count); break;`).join(' ')}
+    ${strides.map((k) => `case ${k}: rehash${k}(of, region, from, to); break;`).join(' ')}
   }
 }
 function unpack(of, partition, index, into) {
@@ -233,11 +237,11 @@ return { use, add, send, insert, rehash, unpack };`;
 
 function rehashText(stride: number): string {
   const entry = range(stride).map((i) => `e${i}`);
-  return `function rehash${stride}(of, region, count) {
+  return `function rehash${stride}(of, region, from, to) {
   const kept = of.words, slots = of.slots, mask = of.mask;
   const first = Math.imul(region, mask + 1);
-  let at = Math.imul(Math.imul(region, of.capacity), ${stride});
-  for (let i = 0; i < count; i += 1, at = (at + ${stride}) | 0) {
+  let at = Math.imul(Math.imul(region, of.capacity) + from, ${stride});
+  for (let i = from; i < to; i += 1, at = (at + ${stride}) | 0) {
     ${loads('kept', 'at', entry)}
     ${hashText('h', entry)}
     let slot = h & mask;
@@ -262,7 +266,8 @@ function memoText(j: number, parts: readonly string[]): string {
 
 /**
  * The number of a value of a node. Several workers may add values at once: one that loses the race for a
- * slot finds the other's value there, and its own number is never used.
+ * slot finds the other's value there, and spares its own number for the next value. What lies under a
+ * spare number must not come into a table that is filled anew, or the value would have two numbers.
  */
 function internText(j: number, arity: number): string {
   const parts = range(arity).map((i) => `x${i}`);
@@ -275,7 +280,9 @@ function internText(j: number, arity: number): string {
     const held = Atomics.load(slots${j}, slot);
     if (held === 0) {
       if (own < 0) {
-        own = Atomics.add(counts, ${PARTITIONS + j}, 1);
+        own = spares[${j}] - 1;
+        if (own < 0) own = Atomics.add(counts, ${PARTITIONS + j}, 1);
+        else spares[${j}] = 0;
         const o = Math.imul(own, ${arity});
         ${parts.map((part, i) => `${values}[o + ${i}] = ${part};`).join(' ')}
       }
@@ -284,7 +291,10 @@ function internText(j: number, arity: number): string {
       if (((held ^ h) & ~mask) === 0) {
         const index = (held & mask) - 1;
         const o = Math.imul(index, ${arity});
-        if (${parts.map((part, i) => `${values}[o + ${i}] === ${part}`).join(' && ')}) return index;
+        if (${parts.map((part, i) => `${values}[o + ${i}] === ${part}`).join(' && ')}) {
+          if (own >= 0) spares[${j}] = own + 1;
+          return index;
+        }
       }
       slot = (slot + 1) & mask;
     }

@@ -19,6 +19,8 @@ export interface Holdings {
   readonly nodes: readonly Entries[];
   /** How many states each partition holds, then how many values each node has. */
   readonly counts: Int32Array;
+  /** Of each worker and node: a number that was taken and not used, plus one, or 0. */
+  readonly spares: Int32Array;
   /** Of each worker. */
   readonly outboxes: readonly Outbox[];
 }
@@ -44,6 +46,7 @@ export function newHoldings(words: number, workers: number, compressed: boolean)
     states: newEntries(stored.length, PARTITIONS),
     nodes: nodes.map(({ length }) => newEntries(length, 1)),
     counts: sharedWords(PARTITIONS + nodes.length),
+    spares: sharedWords(Math.max(1, workers * nodes.length)),
     outboxes: Array.from({ length: workers }, () => newOutbox(0, 0)),
   };
 }
@@ -86,7 +89,9 @@ export class StateStore {
       this.#kernel = kernelFor(shapeOf(this.words, holdings.compressed));
     }
     this.#holdings = holdings;
-    this.#kernel.use(holdings.nodes, holdings.counts);
+    const { nodes, counts, spares } = holdings;
+    const first = this.#worker * nodes.length;
+    this.#kernel.use(nodes, counts, spares.subarray(first, first + nodes.length));
   }
 
   /** States held. */
@@ -194,8 +199,24 @@ export class StateStore {
   rehash(task: number): void {
     const { states, nodes, counts } = this.#holdings;
     const count = counts[task] as number;
-    if (task < PARTITIONS) this.#kernel.rehash(states, task, count);
-    else this.#kernel.rehash(nodes[task - PARTITIONS] as Entries, 0, count);
+    if (task < PARTITIONS) {
+      this.#kernel.rehash(states, task, 0, count);
+      return;
+    }
+    const node = task - PARTITIONS;
+    let from = 0;
+    for (const spare of [...this.#sparesOf(node), count]) {
+      this.#kernel.rehash(nodes[node] as Entries, 0, from, spare);
+      from = spare + 1;
+    }
+  }
+
+  /** Numbers of a node that stand for nothing, in order. */
+  #sparesOf(node: number): number[] {
+    const { nodes, spares } = this.#holdings;
+    return [...spares]
+      .flatMap((kept, i) => (i % nodes.length === node && kept > 0 ? [kept - 1] : []))
+      .sort((a, b) => a - b);
   }
 
   /** Makes outboxes that take so many states, wherever they are sent. */

@@ -9,6 +9,7 @@ import type { CheckOptions, CheckResult, Spec } from '../../../checker/index.ts'
 import { Check } from '../../../checker/check.ts';
 import { ModelError } from '../../../checker/search/expander.ts';
 import { germanSpec } from '../../../specs/examples/german.ts';
+import * as verifiedSpecs from '../../../specs/relocation/verified.ts';
 import * as postings from '../../../specs/relocation/2008.ts';
 import { grid, gridThatFails } from './fixtures/grid.ts';
 
@@ -16,6 +17,10 @@ const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta
 const specs = Object.values(postings).flat() as Spec[];
 const posting = specs.find(({ name }) => name === 'relocation/2008-01-04') as Spec;
 const postingFile = pathOf('../../../specs/relocation/2008.ts');
+const verifiedFile = pathOf('../../../specs/relocation/verified.ts');
+const verified = Object.values(verifiedSpecs)
+  .flat()
+  .find(({ name }) => name === 'relocation/verified') as Spec;
 const gridFile = pathOf('fixtures/grid.ts');
 
 /** All that a user may rely on, counterexamples included; not the times. */
@@ -32,16 +37,22 @@ function essence({
 }
 
 const cases: readonly (readonly [string, Spec, CheckOptions])[] = [
-  ['a protocol that is violated', posting, { file: postingFile }],
+  ['a protocol that is violated', posting, { file: postingFile, symmetry: false }],
+  ['with symmetry', posting, { file: postingFile }],
   ['without compiled steps', grid, { file: gridFile, compile: false, bounds: { side: 300 } }],
   ['one property', posting, { file: postingFile, properties: ['noLostPte', 'noLeak'] }],
   [
     'one that holds',
     germanSpec,
-    { file: pathOf('../../../specs/examples/german.ts'), bounds: { clients: 4 } },
+    { file: pathOf('../../../specs/examples/german.ts'), bounds: { clients: 4 }, symmetry: false },
   ],
+  ['with partial order', verified, { file: verifiedFile, bounds: { reclaims: 1, slots: 1 } }],
   ['up to a depth', grid, { file: gridFile, maxDepth: 1500 }],
-  ['up to a number of states', posting, { file: postingFile, maxStates: 1_500_000 }],
+  [
+    'up to a number of states',
+    posting,
+    { file: postingFile, maxStates: 1_500_000, symmetry: false },
+  ],
 ];
 
 test.each(cases)('%s', (_name, spec, options) => {
@@ -54,8 +65,9 @@ test.each(cases)('%s', (_name, spec, options) => {
 });
 
 test.each([1, 3])('with %i workers, and a store that is compressed on the way', (workers) => {
-  const plain = check(posting);
-  const compressed = check(posting, { file: postingFile, workers, maxMemory: 150_000_000 });
+  const plain = check(posting, { symmetry: false });
+  const options = { file: postingFile, workers, symmetry: false, maxMemory: 150_000_000 };
+  const compressed = check(posting, options);
   expect([plain.compressed, compressed.compressed]).toEqual([false, true]);
   expect(essence(compressed)).toEqual(essence(plain));
   expect(compressed.bytes).toBeLessThan(plain.bytes / 2);
