@@ -133,7 +133,12 @@ describe.concurrent('output', () => {
   test('results come in the order of the specs, however many run at a time', async () => {
     const results = async (jobs: string): Promise<Record<string, unknown>[]> =>
       JSON.parse((await limbo(['check', counter, '--json', '--jobs', jobs])).stdout).results;
-    const untimed = (each: Record<string, unknown>) => ({ ...each, seconds: 0, peakBytes: 0 });
+    const untimed = (each: Record<string, unknown>) => ({
+      ...each,
+      seconds: 0,
+      bytes: 0,
+      peakBytes: 0,
+    });
     const one = await results('1');
     expect(one.map(({ spec }) => spec)).toEqual([
       'counter/known',
