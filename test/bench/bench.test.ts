@@ -1,6 +1,8 @@
 /** Limbo finds on the benchmark's models what SPIN and Rumur found, by the table of `RULES.md`. */
 
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
@@ -40,4 +42,13 @@ test.each(counts)('$model $parameters', ({ model, parameters, states, transition
   const bounds = boundsFor(models[model], parameters);
   const result = check(models[model].spec, { bounds, ...NO_REDUCTIONS });
   expect(result).toMatchObject({ outcome: 'holds', states, transitions });
+});
+
+test.each(['promela', 'murphi'] as const)('relocation is exported to %s', (language) => {
+  const directory = mkdtempSync(join(tmpdir(), 'limbo-'));
+  const source = models.relocation.source(language, { zaps: 0 }, directory);
+  const text = readFileSync(source.path, 'utf8');
+  expect(text).toContain('relocation/verified');
+  expect(text).toMatch(/Bounds: .*zaps=0/);
+  expect(source).toMatchObject({ parameters: {}, chosenAmong: 2 });
 });

@@ -22,6 +22,7 @@ export const sizes = {
     cases: [
       { model: 'german', parameters: { N: 3, STORES: 1 } },
       { model: 'shootdown', parameters: { N: 1 } },
+      { model: 'relocation', parameters: { zaps: 0 } },
     ],
   },
   default: {
@@ -30,6 +31,7 @@ export const sizes = {
     cases: [
       { model: 'german', parameters: { N: 4, STORES: 2 } },
       { model: 'shootdown', parameters: { N: 2 } },
+      { model: 'relocation', parameters: { zaps: 1 } },
     ],
   },
   full: {
@@ -38,6 +40,7 @@ export const sizes = {
     cases: [
       { model: 'german', parameters: { N: 5, STORES: 1 } },
       { model: 'shootdown', parameters: { N: 3 } },
+      { model: 'relocation', parameters: { zaps: 1, relocations: 2 } },
     ],
   },
 } as const satisfies Readonly<Record<string, Size>>;

@@ -14,6 +14,7 @@ import type { LimboOutput } from './limbo.ts';
 import { models, reducibleOf } from './models.ts';
 import { inTemporaryDirectory, runTimed } from './process.ts';
 import { buildRumur, buildSpin } from './rivals.ts';
+import type { RivalRun } from './rivals.ts';
 
 /**
  * Several times the longest path that SPIN follows in any of these models. SPIN touches the memory
@@ -68,7 +69,9 @@ function build(
       const source = models[model].source('promela', parameters, directory);
       const { reduced: reduce, collapse } = configuration;
       const more = { depthMax: SPIN_DEPTH_MAX, reduce, collapse };
-      return buildSpin(directory, source.path, source.parameters, { ...options, ...more });
+      const all = { ...options, ...more };
+      const spin = buildSpin(directory, source.path, source.parameters, all);
+      return () => withoutChoice(spin(), source.chosenAmong);
     }
     case 'rumur': {
       const source = models[model].source('murphi', parameters, directory);
@@ -77,6 +80,12 @@ function build(
       return buildRumur(directory, source.path, source.parameters, more);
     }
   }
+}
+
+/** Without the state before the choice of an initial state, and the transitions of that choice. */
+function withoutChoice(run: RivalRun, chosenAmong: number): RivalRun {
+  if (chosenAmong === 0) return run;
+  return { ...run, states: run.states - 1, transitions: run.transitions - chosenAmong };
 }
 
 function runLimbo(

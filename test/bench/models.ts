@@ -2,21 +2,24 @@
 
 import { fileURLToPath } from 'node:url';
 
+import type { Language } from '../../checker/export/export.ts';
 import type { Spec } from '../../checker/index.ts';
 import { subjectOf } from '../../checker/subject.ts';
 import { ALL_REDUCTIONS } from '../../checker/sweep/variants.ts';
 import { germanSpec } from '../../specs/examples/german.ts';
+import { zap } from '../../specs/relocation/verified.ts';
 import type { Reducible } from './configurations.ts';
+import { exported } from './exported.ts';
 import { shootdownSpec } from './models/shootdown.ts';
 import type { Parameters } from './rivals.ts';
-
-export type Language = 'promela' | 'murphi';
 
 /** A model as a rival reads it. */
 export interface Source {
   readonly path: string;
   /** What is still to be set in it. */
   readonly parameters: Parameters;
+  /** Initial states that SPIN chooses among, from a state that it counts as well; 0 if it does not. */
+  readonly chosenAmong: number;
 }
 
 export interface BenchModel {
@@ -40,7 +43,17 @@ function pathOf(file: string): string {
 function written(name: string): BenchModel['source'] {
   const endings = { promela: 'pml', murphi: 'm' };
   return (language, parameters) => {
-    return { path: pathOf(`models/${name}.${endings[language]}`), parameters };
+    const path = pathOf(`models/${name}.${endings[language]}`);
+    return { path, parameters, chosenAmong: 0 };
+  };
+}
+
+/** A model that Limbo exports; its parameters are the spec's own bounds. */
+function exportedFrom(spec: Spec): BenchModel['source'] {
+  return (language, parameters, directory) => {
+    const path = exported(spec, language, parameters, directory);
+    const { initial } = subjectOf(spec, { bounds: parameters }).system;
+    return { path, parameters: {}, chosenAmong: initial.length };
   };
 }
 
@@ -60,6 +73,14 @@ const byName = {
     boundOf: { N: 'cpus' },
     scalarSet: true,
     source: written('shootdown'),
+  },
+  relocation: {
+    title: 'Relocation of page tables, verified',
+    spec: zap,
+    file: pathOf('../../specs/relocation/verified.ts'),
+    boundOf: {},
+    scalarSet: false,
+    source: exportedFrom(zap),
   },
 } as const satisfies Readonly<Record<string, BenchModel>>;
 

@@ -79,7 +79,11 @@ export function buildRumur(
 ): () => RivalRun {
   const model = replaceConstants(readFileSync(modelPath, 'utf8'), parameters);
   writeFileSync(join(directory, 'model.m'), model);
-  const options = ['--threads', `${threads}`, '--symmetry-reduction', symmetry];
+  const options = [
+    ...['--threads', `${threads}`, '--symmetry-reduction', symmetry],
+    // A state without successors is an error in some models and none in others: properties tell.
+    ...['--deadlock-detection', 'off', '--value-type', 'int32_t'],
+  ];
   run(directory, 'rumur', [...options, '--output', 'model.c', 'model.m']);
   const flags = ['-std=c11', optimise ? '-O3' : '-O0', '-march=native', '-mcx16'];
   run(directory, 'cc', [...flags, 'model.c', '-o', 'model', '-lpthread']);
