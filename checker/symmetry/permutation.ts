@@ -11,11 +11,20 @@ import type { Naming, Role } from './roles.ts';
 /** By orbit and member: the member that it becomes. */
 export type Permutation = readonly (readonly number[])[];
 
+interface Move {
+  readonly role: Role;
+  readonly to: LeafSlot;
+}
+
+/** Permutations whose moves are kept. */
+const MOVES_MAX = 1024;
+
 export class Renaming {
   readonly #orbits: readonly Orbit[];
   readonly #roles: readonly Role[];
   readonly #slots = new Map<string, LeafSlot>();
   readonly #words: number;
+  readonly #moves = new Map<string, readonly Move[]>();
 
   constructor(layout: Layout, orbits: readonly Orbit[]) {
     this.#orbits = orbits;
@@ -35,13 +44,27 @@ export class Renaming {
   /** The state with every member renamed. */
   rename(state: Int32Array, by: Permutation): Int32Array {
     const out = new Int32Array(this.#words);
-    for (const role of this.#roles) {
-      if (role.slot.bits === 0) continue;
-      const members = role.places.map(({ orbit, member }) => by[orbit]?.[member] as number);
-      const { word, shift } = this.#slots.get(key(role.shape, members)) as LeafSlot;
-      out[word] = (out[word] as number) | (this.#renamed(role, state, by) << shift);
+    for (const { role, to } of this.#movesBy(by)) {
+      out[to.word] = (out[to.word] as number) | (this.#renamed(role, state, by) << to.shift);
     }
     return out;
+  }
+
+  /** Where each leaf goes; the same few permutations come again and again. */
+  #movesBy(by: Permutation): readonly Move[] {
+    const name = by.join(' ');
+    let moves = this.#moves.get(name);
+    if (moves === undefined) {
+      moves = this.#roles
+        .filter(({ slot }) => slot.bits > 0)
+        .map((role) => {
+          const members = role.places.map(({ orbit, member }) => by[orbit]?.[member] as number);
+          return { role, to: this.#slots.get(key(role.shape, members)) as LeafSlot };
+        });
+      if (this.#moves.size >= MOVES_MAX) this.#moves.clear();
+      this.#moves.set(name, moves);
+    }
+    return moves;
   }
 
   #renamed({ slot, value }: Role, state: Int32Array, by: Permutation): number {
