@@ -40,11 +40,15 @@ export function selfCheckErrors(
   properties: readonly Property[],
   { maxStates, samples }: Effort = EFFORT,
 ): string[] {
+  const states = attempted(() => sampleStates(system, maxStates, samples));
+  return SELF_CHECKS.flatMap((check) => attempted(() => check(system, properties, states)));
+}
+
+/** A model that fails as a program does so in the search as well, which tells how it came to that. */
+function attempted<T>(work: () => T[]): T[] {
   try {
-    const states = sampleStates(system, maxStates, samples);
-    return SELF_CHECKS.flatMap((check) => check(system, properties, states));
+    return work();
   } catch (cause) {
-    // A model that fails as a program does so in the search as well, which tells how it came to that.
     if (cause instanceof CompileError || cause instanceof ModelError) return [];
     throw cause;
   }
