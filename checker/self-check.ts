@@ -10,6 +10,7 @@ import { ampleSetsOf } from './reduction/ample.ts';
 import { analysing } from './reduction/analysis.ts';
 import { footprintErrors } from './reduction/footprint-errors.ts';
 import { sampleStates } from './reduction/sample.ts';
+import { ModelError } from './search/expander.ts';
 import type { System } from './system/system.ts';
 
 /** One check: what is wrong, each in a line; empty if nothing is. */
@@ -39,15 +40,18 @@ export function selfCheckErrors(
   properties: readonly Property[],
   { maxStates, samples }: Effort = EFFORT,
 ): string[] {
-  const states = sampleStates(system, maxStates, samples);
-  return SELF_CHECKS.flatMap((check) => {
-    try {
-      return check(system, properties, states);
-    } catch (cause) {
-      if (cause instanceof CompileError) return [];
-      throw cause;
-    }
-  });
+  const states = attempted(() => sampleStates(system, maxStates, samples));
+  return SELF_CHECKS.flatMap((check) => attempted(() => check(system, properties, states)));
+}
+
+/** A model that fails as a program does so in the search as well, which tells how it came to that. */
+function attempted<T>(work: () => T[]): T[] {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof CompileError || cause instanceof ModelError) return [];
+    throw cause;
+  }
 }
 
 /** A self-check that found something wrong. */

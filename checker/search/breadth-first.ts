@@ -5,8 +5,6 @@
  * successors are reduced (see `reduction/ample.ts`).
  */
 
-import { totalmem } from 'node:os';
-
 import type { Property } from '../property/property.ts';
 import type { System } from '../system/system.ts';
 import { BLOCK_STATES, Board, ROUND_STATES } from './board.ts';
@@ -18,7 +16,7 @@ import type { FoundViolation } from './judge.ts';
 import { Ledger } from './ledger.ts';
 import { Member } from './member.ts';
 import type { MemberFailure, Phase } from './member.ts';
-import { compressedHoldings, wantsCompression } from './storage/compress.ts';
+import { Room } from './room.ts';
 import { PARTITIONS } from './storage/kernel.ts';
 import { newHoldings, StateStore, tasksMost } from './storage/store.ts';
 
@@ -56,8 +54,6 @@ export interface Statistics {
 
 /** Rounds of fewer blocks are not worth waking others for. */
 const SHARED_BLOCKS_MIN = 4;
-/** More than what a round takes beside its states. */
-const ROUND_BYTES = 256;
 const EVERY_PARTITION = Array.from({ length: PARTITIONS }, (_, p) => p);
 
 export class BreadthFirst {
@@ -68,6 +64,7 @@ export class BreadthFirst {
   readonly #leader: Member;
   readonly #crew: Crew | null;
   readonly #ledger = new Ledger();
+  readonly #room: Room;
   readonly #successorsMost: number;
   /** States that all workers may find in one block each. */
   readonly #foundMost: number;
@@ -110,10 +107,11 @@ export class BreadthFirst {
       judge,
       this.#foundMost,
     );
+    this.#room = new Room(this.#store, this.#ledger, crew, bounds.maxMemory);
     this.#addInitial();
     this.#levelEnd = this.#store.count;
     crew?.enlist(this.#board, this.#foundMost);
-    this.#tell();
+    this.#room.tell();
   }
 
   /** Copies a state to `out[0...]`. */
@@ -153,13 +151,9 @@ export class BreadthFirst {
       depth: this.#depth + (count > this.#levelEnd ? 1 : 0),
       frontier: count - this.#at,
       seconds: this.#seconds,
-      bytes: this.#bytes,
+      bytes: this.#room.bytes,
       taken: this.#taken,
     };
-  }
-
-  get #bytes(): number {
-    return this.#store.bytes + this.#ledger.bytes;
   }
 
   get #taken(): Float64Array {
@@ -234,7 +228,7 @@ export class BreadthFirst {
   }
 
   #limitReached(): Ending | null {
-    const { maxDepth = Infinity, maxStates = Infinity, maxMemory = Infinity } = this.#bounds;
+    const { maxDepth = Infinity, maxStates = Infinity } = this.#bounds;
     if (this.#leader.judge.decided) return 'decided';
     const { count } = this.#store;
     if (this.#at === this.#levelEnd) {
@@ -244,19 +238,8 @@ export class BreadthFirst {
       this.#depth += 1;
     }
     if (count >= maxStates) return 'states';
-    this.#compressIfLarge();
-    return this.#bytes + ROUND_BYTES > maxMemory ? 'memory' : null;
-  }
-
-  #compressIfLarge(): void {
-    if (!wantsCompression(this.#store, this.#bytesMost)) return;
-    this.#store.use(compressedHoldings(this.#store, this.#ledger, this.#bytesMost));
-    this.#tell();
-  }
-
-  /** Bytes that the store may ever hold. */
-  get #bytesMost(): number {
-    return Math.min(this.#bounds.maxMemory ?? Infinity, totalmem());
+    this.#room.compressIfLarge();
+    return this.#room.isFull ? 'memory' : null;
   }
 
   /** Expands some states of the level and adds what they lead to, unless that would take too much memory. */
@@ -266,8 +249,9 @@ export class BreadthFirst {
     this.#board.setRound(this.#at, to, this.#depth, this.#depth === maxDepth);
     const alone = this.#board.blockCount < SHARED_BLOCKS_MIN || !this.#crew?.isReady;
     this.#leader.alone = alone;
-    if (!alone) this.#makeOutboxes((to - this.#at) * this.#successorsMost);
-    this.#makeBook((to - this.#at) * this.#successorsMost);
+    const foundMost = (to - this.#at) * this.#successorsMost;
+    if (!alone) this.#room.growOutboxes(foundMost);
+    this.#room.growLedger(foundMost);
     if (!this.#expandAll()) return 'memory';
     if (!alone && !this.#insertAll()) return 'memory';
     this.#at = to;
@@ -275,16 +259,11 @@ export class BreadthFirst {
     return null;
   }
 
-  #tell(): void {
-    this.#crew?.tell(this.#store.holdings, this.#ledger.book);
-  }
-
   /** No round may exceed the bounds on states and memory, so those just before them are short. */
   #roundSize(): number {
-    const { maxStates = Infinity, maxMemory = Infinity } = this.#bounds;
-    const byMemory = (maxMemory - this.#bytes - ROUND_BYTES) / this.#store.bytesPerStateMost;
-    const left = Math.min(maxStates - this.#store.count, byMemory) / this.#successorsMost;
-    return Math.min(ROUND_STATES, Math.max(1, Math.floor(left)));
+    const { maxStates = Infinity } = this.#bounds;
+    const left = Math.min(maxStates - this.#store.count, this.#room.statesLeft);
+    return Math.min(ROUND_STATES, Math.max(1, Math.floor(left / this.#successorsMost)));
   }
 
   /** Expands the round's blocks; false if there is too little memory for what they lead to. */
@@ -358,27 +337,12 @@ export class BreadthFirst {
 
   /** Makes room for more in the store; false if that would exceed the bound on memory. */
   #makeRoom(moreStates: number, moreValues: number): boolean {
-    const { maxMemory = Infinity } = this.#bounds;
-    if (this.#store.bytesAfter(moreStates) + this.#ledger.bytes > maxMemory) return false;
-    const tasks = this.#store.grow(moreStates, moreValues, this.#bytesMost);
+    const tasks = this.#room.grow(moreStates, moreValues);
+    if (tasks === null) return false;
     if (tasks.length === 0) return true;
-    this.#tell();
     this.#board.setTasks(tasks);
     this.#together('rehash');
     return true;
-  }
-
-  #makeBook(moreStates: number): void {
-    const before = this.#ledger.book;
-    const most = this.#bytesMost / (4 * (this.#store.holdings.states.stride + 1));
-    this.#ledger.makeRoom(this.#store.count + moreStates, Math.ceil(most));
-    if (this.#ledger.book !== before) this.#tell();
-  }
-
-  #makeOutboxes(states: number): void {
-    const before = this.#store.holdings;
-    this.#store.growOutboxes(states);
-    if (this.#store.holdings !== before) this.#tell();
   }
 
   #addInitial(): void {
@@ -387,8 +351,9 @@ export class BreadthFirst {
     const packed = new Int32Array(initial.length * words);
     initial.forEach((state, i) => packed.set(state, i * words));
     const more = initial.length;
-    for (const task of this.#store.grow(more, more, totalmem())) this.#store.rehash(task);
-    this.#makeBook(more);
+    // However little memory there may be: without these there is nothing to report.
+    for (const task of this.#store.grow(more, more, 0)) this.#store.rehash(task);
+    this.#room.growLedger(more);
     this.#store.add(packed, more, this.#ledger.book.sequence);
     this.#ledger.record(this.#store.count, 0);
   }

@@ -3,8 +3,8 @@
 import type { System } from '../system/system.ts';
 
 /** One state in so many, at least. */
-const PERIOD_MAX = 4096;
-const SAMPLES_PER_DOUBLING = 32;
+const PERIOD_MAX = 1024;
+const SAMPLES_PER_DOUBLING = 64;
 
 /**
  * That members are interchangeable is the model's claim; a mistake in it may show in few states only. So

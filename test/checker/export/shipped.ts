@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 
+import { NO_REDUCTIONS } from '../../../checker/sweep/variants.ts';
 import { check } from '../../../checker/index.ts';
 import type { Spec, SpecBounds } from '../../../checker/index.ts';
 import { loadCatalogue, specFilesUnder } from '../../../checker/cli/spec-files.ts';
@@ -30,7 +31,7 @@ export function smallBounds(spec: Spec): SpecBounds {
 
 /** What Limbo finds in a complete search that goes through all states one by one. */
 export function byLimbo(spec: Spec, bounds: SpecBounds): Opinion {
-  const { states, transitions, ending, properties } = check(spec, { bounds, partialOrder: false });
+  const { states, transitions, ending, properties } = check(spec, { bounds, ...NO_REDUCTIONS });
   if (ending !== 'complete') throw new Error(`${spec.name}: the search ended: ${ending}`);
   const violated = properties.filter(({ verdict }) => verdict === 'violated');
   return { states, transitions, violated: violated.map(({ name }) => name).sort() };

@@ -118,7 +118,7 @@ const shipped: [string, Spec, CheckOptions][] = [
 
 describe.each(lossy)('a complete search by %s', (_name, storage) => {
   test.each(shipped)('says of %s what an exact search says', (_spec, spec, options) => {
-    const exact = check(spec, options);
+    const exact = check(spec, { ...options, symmetry: false });
     const result = check(spec, { ...options, storage });
     if (exact.ending === 'complete') {
       expect(comparable(result, storage)).toEqual(comparable(exact, storage));
@@ -144,7 +144,7 @@ describe.each(lossy)('a complete search by %s', (_name, storage) => {
 describe('a bit array that is too small', () => {
   test.each([1, 2, 3, 4])('loses states, about as many as it estimates, with seed %i', (seed) => {
     const clients3 = { clients: 3 };
-    const all = check(germanSpec, { bounds: clients3 }).states;
+    const all = check(germanSpec, { bounds: clients3, symmetry: false }).states;
     for (const bytes of [2 ** 14, 2 ** 15, 2 ** 16]) {
       const storage = { kind: 'bitstate', bytes, seed } as const;
       const result = check(germanSpec, { bounds: clients3, storage });
