@@ -9,14 +9,12 @@ import { ModelError } from '../search/expander.ts';
 import type { Book } from '../search/ledger.ts';
 import type { MemberFailure, Phase } from '../search/member.ts';
 import type { Holdings } from '../search/storage/store.ts';
-import { BUSY, GO, PHASE, PHASES } from './messages.ts';
+import { BUSY, GO, PHASE, PHASES, SPINS } from './messages.ts';
 import { sendable } from './shared-views.ts';
 import type { FollowerData, Memory, Ready, Report, SentFailure, Source } from './messages.ts';
 
 /** Rounds that are worth sharing before threads are started: what is soon over needs none. */
 const ROUNDS_ALONE = 8;
-/** Turns of a loop that waits for others, who need microseconds, before it lets the thread sleep. */
-const SPINS = 20_000;
 
 interface Thread {
   readonly worker: number;
