@@ -116,15 +116,22 @@ export class Board {
     return this.words[OWNERS + block] as number;
   }
 
-  /** By partition: where in its owner's outbox begins what was sent from a block, and where it ends. */
-  beginsOf(block: number): Int32Array {
-    const at = BEGINS + block * PARTITIONS;
-    return this.words.subarray(at, at + PARTITIONS);
+  /** The block after those that the owner of `block` expanded on end: what they sent lies together. */
+  endOfRun(block: number): number {
+    const owner = this.ownerOf(block);
+    const { blockCount } = this;
+    let end = block + 1;
+    while (end < blockCount && this.ownerOf(end) === owner) end += 1;
+    return end;
   }
 
-  finishesOf(block: number): Int32Array {
-    const at = FINISHES + block * PARTITIONS;
-    return this.words.subarray(at, at + PARTITIONS);
+  /** Where in its owner's outbox begins what was sent from a block to a partition, and where it ends. */
+  beginOf(block: number, partition: number): number {
+    return this.words[BEGINS + block * PARTITIONS + partition] as number;
+  }
+
+  finishOf(block: number, partition: number): number {
+    return this.words[FINISHES + block * PARTITIONS + partition] as number;
   }
 
   /** A list of numbers to be worked off. */

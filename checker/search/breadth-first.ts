@@ -294,9 +294,17 @@ export class BreadthFirst {
     board.setTasks(EVERY_PARTITION);
     this.#together('insert');
     const { sequence } = this.#ledger.book;
-    for (let block = 0; block < board.blockCount; block += 1) {
-      const [begins, finishes] = [board.beginsOf(block), board.finishesOf(block)];
-      next = this.#store.newOnes(board.ownerOf(block), begins, finishes, sequence, next);
+    const { blockCount } = board;
+    const begins = new Int32Array(PARTITIONS);
+    for (let block = 0; block < blockCount;) {
+      const end = board.endOfRun(block);
+      let sent = 0;
+      for (let p = 0; p < PARTITIONS; p += 1) {
+        begins[p] = board.beginOf(block, p);
+        sent += board.finishOf(end - 1, p) - board.beginOf(block, p);
+      }
+      next = this.#store.newOnes(board.ownerOf(block), begins, sent, sequence, next);
+      block = end;
     }
     return true;
   }
@@ -304,10 +312,10 @@ export class BreadthFirst {
   /** How many states were sent to a partition in the round. */
   #sentTo(partition: number): number {
     const board = this.#board;
+    const { blockCount } = board;
     let sent = 0;
-    for (let block = 0; block < board.blockCount; block += 1) {
-      sent += board.finishesOf(block)[partition] as number;
-      sent -= board.beginsOf(block)[partition] as number;
+    for (let block = 0; block < blockCount; block += 1) {
+      sent += board.finishOf(block, partition) - board.beginOf(block, partition);
     }
     return sent;
   }

@@ -130,20 +130,19 @@ export class Member {
   #insert(): void {
     const board = this.#board;
     for (let task = board.takeTask(); task !== undefined; task = board.takeTask()) {
-      this.#insertPartition(task, board.blockCount);
+      this.#insertPartition(task);
     }
   }
 
-  /** What one worker sent from neighbouring blocks lies together, and goes in together. */
-  #insertPartition(partition: number, blockCount: number): void {
+  #insertPartition(partition: number): void {
     const board = this.#board;
+    const { blockCount } = board;
     for (let block = 0; block < blockCount;) {
-      const owner = board.ownerOf(block);
-      const begin = board.beginsOf(block)[partition] as number;
-      while (block + 1 < blockCount && board.ownerOf(block + 1) === owner) block += 1;
-      const finish = board.finishesOf(block)[partition] as number;
-      this.store.insert(partition, owner, begin, finish);
-      block += 1;
+      const end = board.endOfRun(block);
+      const begin = board.beginOf(block, partition);
+      const finish = board.finishOf(end - 1, partition);
+      this.store.insert(partition, board.ownerOf(block), begin, finish);
+      block = end;
     }
   }
 

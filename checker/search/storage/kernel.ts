@@ -30,6 +30,8 @@ export interface Outbox {
   readonly capacity: number;
   /** The partitions of all entries, in the order in which they were sent. */
   readonly partitions: Uint8Array;
+  /** By region: 1 for entries that were new in the store, once they were inserted. */
+  readonly fresh: Uint8Array;
 }
 
 export interface Kernel {
@@ -49,8 +51,8 @@ export interface Kernel {
    */
   send(states: Int32Array, n: number, outbox: Outbox, fills: Int32Array): void;
   /**
-   * Adds entries `from` to `to` of a region of an outbox to its partition; where the hash of an entry was
-   * is 1 then if it is new, else 0. There must be room.
+   * Adds entries `from` to `to` of a region of an outbox to its partition, and tells which were new.
+   * There must be room.
    */
   insert(outbox: Outbox, partition: number, from: number, to: number, into: Entries): void;
   /** Puts entries `from` to `to` of a region into its table, where none of them is. */
@@ -199,7 +201,7 @@ function send(states, n, outbox, fills) {
   }
 }
 function insert(outbox, partition, from, to, into) {
-  const sent = outbox.words, kept = into.words, slots = into.slots, mask = into.mask;
+  const sent = outbox.words, fresh = outbox.fresh, kept = into.words, slots = into.slots, mask = into.mask;
   const base = Math.imul(Math.imul(partition, into.capacity), ${stride});
   const first = Math.imul(partition, mask + 1);
   const begin = Math.imul(partition, outbox.capacity);
@@ -210,9 +212,9 @@ function insert(outbox, partition, from, to, into) {
     ${eachGroup(
       `const g = sent[start + Math.imul(i, ${stride + 1})]; hashes[i] = g; found[i] = slots[first + (g & mask)];`,
       `(base + Math.imul((slot & mask) - 1, ${stride})) | 0`,
-      `const hash = hashes[i], mark = (start + Math.imul(i, ${stride + 1})) | 0, from = mark + 1;
+      `const hash = hashes[i], from = (start + Math.imul(i, ${stride + 1}) + 1) | 0, mark = begin + group + i;
       ${loads('sent', 'from', entry)}
-      ${inserted('base', 'first', 'sent[mark] = 1;', 'sent[mark] = 0;')}`,
+      ${inserted('base', 'first', 'fresh[mark] = 1;', 'fresh[mark] = 0;')}`,
     )}
   }
   counts[partition] = count;

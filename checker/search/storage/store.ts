@@ -58,6 +58,7 @@ function newOutbox(capacity: number, stride: number): Outbox {
     words: sharedWords(states * (stride + 1)),
     capacity,
     partitions: new Uint8Array(new SharedArrayBuffer(states)),
+    fresh: new Uint8Array(new SharedArrayBuffer(states)),
   };
 }
 
@@ -127,27 +128,29 @@ export class StateStore {
   }
 
   /**
-   * Of the states that `worker` sent from a block, the partitions of those that were new, in order, go to
-   * `sequence[at...]`; returns the position after the last. `begins` and `finishes` are those of the block.
+   * Of `sent` states that `worker` sent, to each partition `p` from its entry `begins[p]` on, the partitions
+   * of those that were new, in order, go to `sequence[at...]`; returns the position after the last.
    */
   newOnes(
     worker: number,
     begins: Int32Array,
-    finishes: Int32Array,
+    sent: number,
     sequence: Uint8Array,
     at: number,
   ): number {
-    const { words, capacity, partitions } = this.#holdings.outboxes[worker] as Outbox;
-    const stride = this.#holdings.states.stride + 1;
+    const { capacity, partitions, fresh } = this.#holdings.outboxes[worker] as Outbox;
     const cursors = begins.slice();
-    const from = sum(begins);
-    const to = sum(finishes);
+    let from = 0;
+    for (let p = 0; p < PARTITIONS; p += 1) {
+      from += cursors[p] as number;
+      (cursors[p] as number) += p * capacity;
+    }
     let next = at;
-    for (let i = from; i < to; i += 1) {
+    for (let i = from; i < from + sent; i += 1) {
       const p = partitions[i] as number;
       const cursor = cursors[p] as number;
       cursors[p] = cursor + 1;
-      if (words[(p * capacity + cursor) * stride] === 1) {
+      if (fresh[cursor] === 1) {
         sequence[next] = p;
         next += 1;
       }
@@ -265,10 +268,4 @@ export class StateStore {
     }
     return most;
   }
-}
-
-function sum(values: Int32Array): number {
-  let all = 0;
-  for (let i = 0; i < values.length; i += 1) all += values[i] as number;
-  return all;
 }

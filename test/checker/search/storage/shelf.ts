@@ -60,7 +60,8 @@ export class Shelf {
     }
     for (const { owner, begins, finishes } of sent) {
       const { sequence } = this.ledger.book;
-      next = this.#store.newOnes(owner, begins, finishes, sequence, next);
+      const each = total(finishes) - total(begins);
+      next = this.#store.newOnes(owner, begins, each, sequence, next);
     }
     this.ledger.record(next, 0);
   }
@@ -85,4 +86,8 @@ export class Shelf {
     if (this.#store.hasRoom(more)) return;
     for (const task of this.#store.grow(more, more, MOST_BYTES)) this.#store.rehash(task);
   }
+}
+
+function total(fills: Int32Array): number {
+  return fills.reduce((sum, fill) => sum + fill, 0);
 }
