@@ -9,7 +9,6 @@ import { BLOCK_STATES } from './board.ts';
 import { BATCH_STATES } from './expander.ts';
 import type { Successors } from './expander.ts';
 import type { Judge } from './judge.ts';
-import { PARTITIONS } from './storage/kernel.ts';
 import type { StateStore } from './storage/store.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -34,7 +33,6 @@ export class Member {
   readonly #ledger: Ledger;
   /** States that all workers may find in one block each. */
   readonly #foundMost: number;
-  readonly #begins = new Int32Array(PARTITIONS);
   /** Does it work alone in this round? Then what it finds goes into the store at once. */
   alone = true;
   #round = 0;
@@ -95,7 +93,7 @@ export class Member {
     const { store, successors } = this;
     const from = board.from + block * BLOCK_STATES;
     const to = Math.min(from + BLOCK_STATES, board.to);
-    this.#begins.set(store.fills);
+    if (!this.alone) board.recordBegin(block, this.worker, store.fills);
     try {
       this.#ledger.forEach(from, to, this.#expandState);
     } catch (cause) {
@@ -104,7 +102,7 @@ export class Member {
       successors.batch.count = 0;
     }
     this.#send();
-    board.recordBlock(block, this.worker, this.#begins, store.fills);
+    if (!this.alone) board.recordFinish(block, store.fills);
   }
 
   readonly #expandState = (state: number, place: number): void => {
