@@ -6,15 +6,21 @@
 import { Session } from 'node:inspector';
 import type { Runtime } from 'node:inspector';
 
-/** Where the inspector puts a captured value for us to take; a property of the global object. */
+/** Where the inspector puts what it has found for us to take; a property of the global object. */
 const HANDOVER = Symbol.for('limbo.captured');
+
+/** A scope as V8 shows it: what kind it is, and its variables. */
+interface Scope {
+  readonly description: string;
+  readonly object: object;
+}
 
 interface Handover {
   fn: unknown;
-  value: unknown;
+  scopes: ArrayLike<Scope>;
 }
 
-const handover: Handover = { fn: undefined, value: undefined };
+const handover: Handover = { fn: undefined, scopes: [] };
 (globalThis as unknown as Record<symbol, Handover>)[HANDOVER] = handover;
 
 /** What was read before: what a function captured is constant. */
@@ -34,10 +40,12 @@ export class Scopes {
     if (before !== undefined) return before;
     const captured = new Map<string, unknown>();
     known.set(fn, captured);
-    for (const scope of this.#scopesOf(fn)) {
-      if (scope.value?.description === 'Global') continue;
-      for (const { name, value } of this.#properties(scope.value?.objectId)) {
-        if (value !== undefined && !captured.has(name)) captured.set(name, this.#take(value));
+    const scopes = this.#scopesOf(fn);
+    for (let i = 0; i < scopes.length; i += 1) {
+      const { description, object } = scopes[i] as Scope;
+      if (description === 'Global') continue;
+      for (const [name, value] of Object.entries(object)) {
+        if (!captured.has(name)) captured.set(name, value);
       }
     }
     return captured;
@@ -47,7 +55,7 @@ export class Scopes {
     this.#session.disconnect();
   }
 
-  #scopesOf(fn: (...args: never[]) => unknown): readonly Runtime.PropertyDescriptor[] {
+  #scopesOf(fn: (...args: never[]) => unknown): ArrayLike<Scope> {
     handover.fn = fn;
     const expression = `globalThis[Symbol.for('limbo.captured')].fn`;
     const { result } = this.#post<Runtime.EvaluateReturnType>('Runtime.evaluate', { expression });
@@ -56,27 +64,12 @@ export class Scopes {
       { objectId: result.objectId, ownProperties: true },
     );
     const scopes = internalProperties.find(({ name }) => name === '[[Scopes]]');
-    return this.#properties(scopes?.value?.objectId);
-  }
-
-  #properties(objectId: string | undefined): readonly Runtime.PropertyDescriptor[] {
-    if (objectId === undefined) return [];
-    return this.#post<Runtime.GetPropertiesReturnType>('Runtime.getProperties', {
-      objectId,
-      ownProperties: true,
-    }).result;
-  }
-
-  #take(value: Runtime.RemoteObject): unknown {
-    if (value.objectId === undefined) {
-      if (value.unserializableValue !== undefined) return Number(value.unserializableValue);
-      return value.type === 'undefined' ? undefined : value.value;
-    }
+    // The variables of all scopes at once: to ask for them one by one takes most of the compiler's time.
     this.#post('Runtime.callFunctionOn', {
-      objectId: value.objectId,
-      functionDeclaration: `function () { 'use strict'; globalThis[Symbol.for('limbo.captured')].value = this; }`,
+      objectId: scopes?.value?.objectId,
+      functionDeclaration: `function () { 'use strict'; globalThis[Symbol.for('limbo.captured')].scopes = this; }`,
     });
-    return handover.value;
+    return handover.scopes;
   }
 
   #post<R>(method: string, params: object): R {
