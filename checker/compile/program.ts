@@ -149,7 +149,10 @@ function named<T>(what: string, work: () => T): T {
   }
 }
 
-/** JavaScript for one process: a switch over its label, with the steps of each label. */
+/**
+ * JavaScript for one process: a table of functions by label, with the steps of each. A switch would do
+ * the same, but V8 throws optimised code away each time it comes to a call in it that was never made.
+ */
 function processText(
   translator: Translator,
   process: ProcessEntry,
@@ -158,7 +161,7 @@ function processText(
 ): ProcessText {
   const pc = me.kind === 'part' ? me.at.offset : 0;
   const only = new Map<number, OnlyStep>();
-  const cases = process.actions.map((actions, label) => {
+  const byLabel = process.actions.map((actions, label) => {
     const rests = process.rests[label] as boolean;
     const taken = rests ? '' : ' $moved = true;';
     const steps = stepTexts(translator, actions, state, me);
@@ -175,9 +178,10 @@ function processText(
     translator.functions.push(
       `function ${name}() { let $r; ${rests ? '' : '$resting = false;'}\n${texts.join('\n')} }`,
     );
-    return `case ${label}: ${name}(); break;`;
+    return name;
   });
-  return { cell: pc, only, expand: `switch (${readText(String(pc))}) { ${cases.join('\n')} }` };
+  translator.functions.push(`const $labels_${pc} = [${byLabel.join(', ')}];`);
+  return { cell: pc, only, expand: `$labels_${pc}[${readText(String(pc))}]();` };
 }
 
 function rulesText(translator: Translator, { rules }: System, state: Symbolic): string[] {
