@@ -8,6 +8,7 @@ import { ModelError } from '../search/expander.ts';
 import { Judge } from '../search/judge.ts';
 import { Ledger } from '../search/ledger.ts';
 import { Member } from '../search/member.ts';
+import { collectGarbage } from '../search/storage/collect.ts';
 import { StateStore, tasksMost } from '../search/storage/store.ts';
 import { specsOf } from '../spec-module.ts';
 import { subjectOf } from '../subject.ts';
@@ -48,10 +49,7 @@ class Follower {
     for (let orders = 0; ; orders += 1) {
       this.#awaitOrder(orders);
       try {
-        for (let memory = nextMemory(); memory !== undefined; memory = nextMemory()) {
-          this.#member.store.use(memory.holdings);
-          this.#ledger.use(memory.book);
-        }
+        this.#takeMemory();
         this.#member.work(PHASES[Atomics.load(signals, PHASE)] as (typeof PHASES)[number]);
       } catch (cause) {
         // Nobody must wait for a thread that can't go on.
@@ -60,6 +58,16 @@ class Follower {
       this.#report();
       if (Atomics.sub(signals, BUSY, 1) === 1) Atomics.notify(signals, BUSY);
     }
+  }
+
+  #takeMemory(): void {
+    const { store } = this.#member;
+    const wasCompressed = store.holdings.compressed;
+    for (let memory = nextMemory(); memory !== undefined; memory = nextMemory()) {
+      store.use(memory.holdings);
+      this.#ledger.use(memory.book);
+    }
+    if (store.holdings.compressed !== wasCompressed) collectGarbage();
   }
 
   /** The next phase mostly comes within microseconds, sooner than a thread that sleeps is woken. */

@@ -4,6 +4,7 @@ import { totalmem } from 'node:os';
 
 import type { Crew } from './crew.ts';
 import type { Ledger } from './ledger.ts';
+import { collectGarbage } from './storage/collect.ts';
 import { compressedHoldings, wantsCompression } from './storage/compress.ts';
 import type { StateStore } from './storage/store.ts';
 
@@ -77,6 +78,8 @@ export class Room {
     if (!wantsCompression(this.#store, this.#bytesMost)) return;
     this.#store.use(compressedHoldings(this.#store, this.#ledger, this.#bytesMost));
     this.tell();
+    // What the states were in before is as large as what they are in now.
+    collectGarbage();
   }
 
   tell(): void {
