@@ -12,7 +12,7 @@ const HANDOVER = Symbol.for('limbo.captured');
 /** A scope as V8 shows it: what kind it is, and its variables. */
 interface Scope {
   readonly description: string;
-  readonly object: object;
+  readonly object: Readonly<Record<string, unknown>>;
 }
 
 interface Handover {
@@ -44,8 +44,13 @@ export class Scopes {
     for (let i = 0; i < scopes.length; i += 1) {
       const { description, object } = scopes[i] as Scope;
       if (description === 'Global') continue;
-      for (const [name, value] of Object.entries(object)) {
-        if (!captured.has(name)) captured.set(name, value);
+      for (const name of Object.getOwnPropertyNames(object)) {
+        if (captured.has(name)) continue;
+        try {
+          captured.set(name, object[name]);
+        } catch {
+          // It has no value yet.
+        }
       }
     }
     return captured;
