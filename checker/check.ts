@@ -1,5 +1,7 @@
 /** The library's face: run a spec, get its verdicts. */
 
+import { metricResults } from './metric-results.ts';
+import type { MetricResult } from './metric-results.ts';
 import type { Property } from './property/property.ts';
 import { BreadthFirst } from './search/breadth-first.ts';
 import type { Bounds, Ending, StopReason } from './search/breadth-first.ts';
@@ -12,7 +14,7 @@ import type { LossyOption, Storage, StorageOption } from './search/lossy/storage
 import { SpecError } from './spec.ts';
 import type { Expected, Spec, SpecBounds } from './spec.ts';
 import { selfCheck } from './self-check.ts';
-import { subjectOf } from './subject.ts';
+import { chosenMetrics, subjectOf } from './subject.ts';
 import type { Subject, SubjectOptions } from './subject.ts';
 import { requireSymmetry } from './symmetry/equivariance.ts';
 import { reasonIn } from './trace/real-run.ts';
@@ -27,7 +29,10 @@ export interface CheckOptions extends Bounds, SubjectOptions {
   readonly file?: string | undefined;
   /** Checks first what is derived from the steps against the steps (see `self-check.ts`). */
   readonly selfCheck?: boolean | undefined;
-  /** How visited states are kept: exactly, unless something else is asked for; that takes one worker. */
+  /**
+   * How visited states are kept: exactly, unless something else is asked for; that takes one worker, and
+   * measures no metrics.
+   */
   readonly storage?: StorageOption | undefined;
 }
 
@@ -52,6 +57,7 @@ interface CheckFigures {
   readonly spec: string;
   readonly bounds: SpecBounds;
   readonly properties: readonly PropertyResult[];
+  readonly metrics: readonly MetricResult[];
   readonly ending: Ending;
   readonly states: number;
   readonly transitions: number;
@@ -110,14 +116,15 @@ export class Check {
       // Written so that NaN, to which no count ever compares, is refused as well.
       if (limit !== undefined && !(limit >= 0)) throw new SpecError(`${name} is ${limit}`);
     }
-    const partialOrder = options.partialOrder ?? wantsProof(spec, options);
     const { storage = 'exact' } = options;
+    const metrics = storage === 'exact' ? options.metrics : withoutMetrics(options);
+    const partialOrder = options.partialOrder ?? wantsProof(spec, { ...options, metrics });
     // A run of renamed states is followed only through an exact store.
     const symmetry = storage === 'exact' ? options.symmetry : false;
-    this.subject = subjectOf(spec, { ...options, partialOrder, symmetry });
-    const { system, properties } = this.subject;
-    if (options.selfCheck) selfCheck(system, properties);
-    if (this.subject.engine.formOf !== null) requireSymmetry(system, properties);
+    this.subject = subjectOf(spec, { ...options, metrics, partialOrder, symmetry });
+    const { system, properties, metrics: measured } = this.subject;
+    if (options.selfCheck) selfCheck(system, properties, measured);
+    if (this.subject.engine.formOf !== null) requireSymmetry(system, properties, measured);
     this.search =
       storage === 'exact'
         ? exactSearch(this.subject, spec, { ...options, partialOrder })
@@ -148,6 +155,7 @@ export class Check {
       spec: spec.name,
       bounds,
       properties,
+      metrics: search instanceof BreadthFirst ? metricResults(subject, search) : [],
       states,
       transitions,
       depth,
@@ -212,19 +220,31 @@ export class Check {
   }
 }
 
-/** Where a violation is expected a shortest run to it is wanted, as within a bound on the depth. */
-function wantsProof({ expect, properties }: Spec, options: CheckOptions): boolean {
+/** None: a lossy search finds no shortest runs to extremes, nor all extremes. */
+function withoutMetrics({ metrics = [] }: CheckOptions): readonly string[] {
+  if (metrics.length > 0) throw new SpecError('a lossy search measures no metrics');
+  return metrics;
+}
+
+/**
+ * Where a violation is expected a shortest run to it is wanted, as within a bound on the depth, and as to
+ * the extremes of metrics.
+ */
+function wantsProof(spec: Spec, options: CheckOptions): boolean {
+  const { expect, properties } = spec;
+  if (chosenMetrics(spec, options).length > 0) return false;
   const names = options.properties ?? properties.map(({ name }) => name);
   return options.maxDepth === undefined && names.every((name) => expect[name] !== 'violated');
 }
 
 function exactSearch(
-  { system, properties, ignored, engine }: Subject,
+  { system, properties, metrics, ignored, engine }: Subject,
   spec: Spec,
   options: CheckOptions,
 ): BreadthFirst {
   const crew = crewOf(spec, options);
-  return new BreadthFirst(system, properties, options, ignored, engine.successors, crew);
+  const { successors } = engine;
+  return new BreadthFirst(system, properties, options, ignored, successors, crew, metrics);
 }
 
 function lossySearch(
@@ -243,8 +263,8 @@ function crewOf(spec: Spec, { workers = 1, file, ...options }: CheckOptions): Th
   if (!(Number.isInteger(workers) && workers >= 1)) throw new SpecError(`workers is ${workers}`);
   if (workers === 1) return null;
   if (file === undefined) throw new SpecError('more than one worker need the file of the spec');
-  const { bounds, properties, compile, partialOrder, symmetry, selfCheck } = options;
-  const subject = { bounds, properties, compile, partialOrder, symmetry, selfCheck };
+  const { bounds, properties, metrics, compile, partialOrder, symmetry, selfCheck } = options;
+  const subject = { bounds, properties, metrics, compile, partialOrder, symmetry, selfCheck };
   const source = { file, spec: spec.name, options: subject };
   return new ThreadCrew(source, workers - 1);
 }

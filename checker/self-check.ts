@@ -4,6 +4,8 @@
  */
 
 import { CompileError } from './compile/symbol.ts';
+import { propertyLike } from './property/metric.ts';
+import type { Metric } from './property/metric.ts';
 import type { Property } from './property/property.ts';
 import { ampleErrors } from './reduction/ample-errors.ts';
 import { ampleSetsOf } from './reduction/ample.ts';
@@ -60,7 +62,11 @@ export class SelfCheckError extends Error {
 }
 
 /** Throws {@link SelfCheckError} if anything is wrong. */
-export function selfCheck(system: System, properties: readonly Property[]): void {
-  const errors = selfCheckErrors(system, properties);
+export function selfCheck(
+  system: System,
+  properties: readonly Property[],
+  metrics: readonly Metric[],
+): void {
+  const errors = selfCheckErrors(system, [...properties, ...metrics.map(propertyLike)]);
   if (errors.length > 0) throw new SelfCheckError(`self-check: ${errors.join('; ')}`);
 }

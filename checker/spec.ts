@@ -1,5 +1,6 @@
-/** Specs: a model at given bounds, the properties claimed of it, and the verdicts expected. */
+/** Specs: a model at given bounds, the properties claimed of it, the verdicts expected, and metrics. */
 
+import type { Metric } from './property/metric.ts';
 import type { Property } from './property/property.ts';
 import type { System } from './system/system.ts';
 
@@ -20,6 +21,8 @@ export interface Spec<B extends SpecBounds = SpecBounds> {
   readonly properties: readonly Property[];
   /** Expected verdicts by property; a property not named here is expected to hold. */
   readonly expect: Readonly<Record<string, Expected>>;
+  /** Numbers of which a check tells the least and the greatest value. */
+  readonly metrics: readonly Metric[];
 }
 
 export interface SpecDefinition<S, B extends SpecBounds> {
@@ -29,6 +32,7 @@ export interface SpecDefinition<S, B extends SpecBounds> {
   readonly model: (bounds: B) => System<S>;
   readonly properties: readonly Property<NoInfer<S>>[];
   readonly expect?: Readonly<Record<string, Expected>>;
+  readonly metrics?: readonly Metric<NoInfer<S>>[];
 }
 
 /** A mistake in a spec's declaration or in how it was asked to run. */
@@ -39,7 +43,7 @@ export class SpecError extends Error {
 export function spec<S, B extends SpecBounds = Record<string, number>>(
   definition: SpecDefinition<S, B>,
 ): Spec {
-  const { name, properties, expect = {}, bounds = {} } = definition;
+  const { name, properties, expect = {}, bounds = {}, metrics = [] } = definition;
   if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name)) throw new SpecError(`'${name}' is not a spec's name`);
   const names = properties.map((property) => property.name);
   const twice = names.find((each, i) => names.indexOf(each) !== i);
@@ -48,7 +52,22 @@ export function spec<S, B extends SpecBounds = Record<string, number>>(
   if (unknown !== undefined) {
     throw new SpecError(`${name}: expects a verdict of '${unknown}', which is not its property`);
   }
-  return { kind: 'spec', ...definition, expect, bounds } as unknown as Spec;
+  requireMetrics(name, metrics, names);
+  return { kind: 'spec', ...definition, expect, bounds, metrics } as unknown as Spec;
+}
+
+/** Metrics go by their names on the command line and in the names of files. */
+function requireMetrics(spec: string, metrics: readonly Metric[], properties: readonly string[]) {
+  const names = metrics.map(({ name }) => name);
+  for (const [i, { name, over = 'all' }] of metrics.entries()) {
+    const what = `${spec}: metric '${name}'`;
+    if (!/^[\w.-]+$/.test(name)) throw new SpecError(`${spec}: '${name}' is not a metric's name`);
+    if (names.indexOf(name) !== i) throw new SpecError(`${what} stands twice`);
+    if (properties.includes(name)) throw new SpecError(`${what} has the name of a property`);
+    if (!['all', 'rest'].includes(over)) {
+      throw new SpecError(`${what} is over '${over}', not 'all' or 'rest'`);
+    }
+  }
 }
 
 /** The spec's default bounds with some replaced; every name must be one of the spec's bounds. */

@@ -1,5 +1,6 @@
-/** What a search is of: a spec at some bounds, the properties to be judged, and how steps are run. */
+/** What a search is of: a spec at some bounds, what is to be judged and measured, and how steps are run. */
 
+import type { Metric } from './property/metric.ts';
 import type { Property } from './property/property.ts';
 import { boundsOf, SpecError } from './spec.ts';
 import type { Spec, SpecBounds } from './spec.ts';
@@ -12,6 +13,8 @@ export interface SubjectOptions extends EngineOptions {
   readonly bounds?: SpecBounds | undefined;
   /** Checks just these properties of the spec. */
   readonly properties?: readonly string[] | undefined;
+  /** Measures just these metrics of the spec; all by default, or none where `properties` are named. */
+  readonly metrics?: readonly string[] | undefined;
 }
 
 export interface Subject {
@@ -19,6 +22,7 @@ export interface Subject {
   readonly bounds: SpecBounds;
   readonly system: System;
   readonly properties: readonly Property[];
+  readonly metrics: readonly Metric[];
   /** Names of the spec's other properties, whose assertions may fail without being reported. */
   readonly ignored: readonly string[];
   readonly engine: Engine;
@@ -28,6 +32,7 @@ export interface Subject {
 export function subjectOf(spec: Spec, options: SubjectOptions): Subject {
   const bounds = boundsOf(spec, options.bounds);
   const properties = chosenProperties(spec, options.properties);
+  const metrics = chosenMetrics(spec, options);
   const system = spec.model(bounds) as System;
   const ignored = spec.properties
     .filter((property) => !properties.includes(property))
@@ -37,17 +42,36 @@ export function subjectOf(spec: Spec, options: SubjectOptions): Subject {
     bounds,
     system,
     properties,
+    metrics,
     ignored,
-    engine: engineFor(system, properties, options),
+    engine: engineFor(system, properties, metrics, options),
   };
 }
 
 function chosenProperties(spec: Spec, names: readonly string[] | undefined): readonly Property[] {
-  if (names === undefined) return spec.properties;
-  const known = spec.properties.map(({ name }) => name);
+  return names === undefined ? spec.properties : chosen(spec, 'property', spec.properties, names);
+}
+
+/** The metrics that a search with such options measures; throws {@link SpecError} for an unknown name. */
+export function chosenMetrics(
+  spec: Spec,
+  { metrics: names, properties }: SubjectOptions,
+): readonly Metric[] {
+  if (names !== undefined) return chosen(spec, 'metric', spec.metrics, names);
+  return properties === undefined ? spec.metrics : [];
+}
+
+function chosen<T extends { readonly name: string }>(
+  spec: Spec,
+  kind: string,
+  all: readonly T[],
+  names: readonly string[],
+): readonly T[] {
+  const known = all.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new SpecError(`${spec.name} has no property '${unknown}' (it has ${known.join(', ')})`);
+    const has = known.join(', ') || 'none';
+    throw new SpecError(`${spec.name} has no ${kind} '${unknown}' (it has ${has})`);
   }
-  return spec.properties.filter(({ name }) => names.includes(name));
+  return all.filter(({ name }) => names.includes(name));
 }

@@ -2,6 +2,8 @@
 
 import { CompiledExpander } from './compile/compiled-expander.ts';
 import { CompileError } from './compile/symbol.ts';
+import { propertyLike } from './property/metric.ts';
+import type { Metric } from './property/metric.ts';
 import type { Property } from './property/property.ts';
 import { ampleSetsOf } from './reduction/ample.ts';
 import type { AmpleSets } from './reduction/ample.ts';
@@ -43,23 +45,25 @@ export interface Engine {
 export function engineFor(
   system: System,
   properties: readonly Property[],
+  metrics: readonly Metric[],
   options: EngineOptions,
 ): Engine {
   const { compile = true, partialOrder = false, symmetry = true, selfCheck = false } = options;
   const plain = compile
-    ? compiled(system, properties, partialOrder)
+    ? compiled(system, properties, metrics, partialOrder)
     : uncompiled(system, 'not asked for');
   // Both at once would want ample sets that do not depend on the names of members.
   const wanted = symmetry && plain.reductions.length === 0;
   const canonicaliser = wanted ? canonicaliserOf(system) : null;
   return canonicaliser === null
     ? plain
-    : symmetric(system, properties, plain, canonicaliser, selfCheck);
+    : symmetric(system, properties, metrics, plain, canonicaliser, selfCheck);
 }
 
 function symmetric(
   system: System,
   properties: readonly Property[],
+  metrics: readonly Metric[],
   plain: Engine,
   canonicaliser: Canonicaliser,
   selfCheck: boolean,
@@ -67,7 +71,14 @@ function symmetric(
   const { successors } = plain;
   return {
     ...plain,
-    successors: new SymmetricSuccessors(system, properties, successors, canonicaliser, selfCheck),
+    successors: new SymmetricSuccessors(
+      system,
+      properties,
+      successors,
+      canonicaliser,
+      selfCheck,
+      metrics,
+    ),
     reductions: system.symmetry.map(
       ({ name, first, size }, i) =>
         `symmetry of ${name} ${first}..${first + size - 1}${canonicaliser.exact[i] ? '' : ' (not exact)'}`,
@@ -76,11 +87,18 @@ function symmetric(
   };
 }
 
-function compiled(system: System, properties: readonly Property[], partialOrder: boolean): Engine {
+function compiled(
+  system: System,
+  properties: readonly Property[],
+  metrics: readonly Metric[],
+  partialOrder: boolean,
+): Engine {
   try {
-    const ample = partialOrder ? ampleSets(system, properties) : null;
+    const ample = partialOrder
+      ? ampleSets(system, [...properties, ...metrics.map(propertyLike)])
+      : null;
     return {
-      successors: new CompiledExpander(system, properties, ample),
+      successors: new CompiledExpander(system, properties, ample, metrics),
       notCompiled: null,
       reductions: ample === null ? [] : [ampleText(system, ample)],
       shortest: ample === null,

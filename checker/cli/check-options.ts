@@ -5,6 +5,8 @@ import { availableParallelism } from 'node:os';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 
+import { parseMetric } from './metric-choice.ts';
+import type { MetricChoice } from './metric-choice.ts';
 import { collect, parseBound, parseCount, parseDuration, parseSize } from './values.ts';
 
 export type TraceMode = 'none' | 'diff' | 'full';
@@ -13,6 +15,7 @@ export type ColourMode = 'auto' | 'on' | 'off';
 export interface CheckCommandOptions {
   readonly bound?: Readonly<Record<string, number>>;
   readonly property?: readonly string[];
+  readonly metric?: readonly MetricChoice[];
   readonly trace?: TraceMode;
   readonly traceOut?: string;
   readonly force?: boolean;
@@ -45,7 +48,17 @@ export function colourOption(): Option {
 export function addCheckOptions(command: Command): Command {
   return command
     .option('--bound <name=number>', 'change one of the bounds (repeatable)', parseBound)
-    .option('--property <name>', 'check this property alone (repeatable)', collect)
+    .option(
+      '--property <name>',
+      'check this property alone, and measure no metrics but those named (repeatable)',
+      collect,
+    )
+    .option(
+      '--metric <name[=end]>',
+      'measure this metric alone; --trace then prints the run to its min and its max, or to the end ' +
+        'that is given (repeatable)',
+      parseMetric,
+    )
     .addOption(
       new Option(
         '--trace <how>',
@@ -53,7 +66,10 @@ export function addCheckOptions(command: Command): Command {
           '(default: diff of those that were not expected)',
       ).choices(['none', 'diff', 'full']),
     )
-    .option('--trace-out <folder>', 'save every counterexample there, for limbo show and as ITF')
+    .option(
+      '--trace-out <folder>',
+      'save every counterexample and the runs to the extremes of metrics there, for limbo show and as ITF',
+    )
     .option('--force', 'let --trace-out overwrite')
     .option(
       '--no-compile',
@@ -62,7 +78,7 @@ export function addCheckOptions(command: Command): Command {
     .option(
       '--partial-order',
       'take independent steps in one order only (default: where every property is expected to hold, ' +
-        'without --max-depth)',
+        'without --max-depth or metrics)',
     )
     .option('--no-partial-order', 'take them in every order: finds shortest counterexamples')
     .option(
@@ -78,12 +94,13 @@ export function addCheckOptions(command: Command): Command {
     .option(
       '--fingerprints',
       'store 96 bits of each state, whatever its size: states are omitted with a tiny probability, ' +
-        'which is stated; one worker; counterexamples are not the shortest',
+        'which is stated; one worker; counterexamples are not the shortest; metrics are not measured',
     )
     .addOption(
       new Option(
         '--bitstate <size>',
-        'store 3 bits of each state in an array of this size: finds violations, proves nothing; one worker',
+        'store 3 bits of each state in an array of this size: finds violations, proves nothing; one worker; ' +
+          'metrics are not measured',
       )
         .argParser(parseSize)
         .conflicts('fingerprints'),

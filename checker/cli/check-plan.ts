@@ -8,7 +8,7 @@ import type { StorageOption } from '../search/lossy/storage.ts';
 import { boundsOf, SpecError } from '../spec.ts';
 import type { CheckCommandOptions } from './check-options.ts';
 import type { Job } from './job.ts';
-import { nearHint } from './near.ts';
+import { having, ownNames } from './having.ts';
 import type { FoundSpec } from './spec-files.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -28,12 +28,16 @@ const SHARE_OF_FREE_MEMORY = 0.75;
 const PROCESS_BYTES = 96 * 2 ** 20;
 const THREAD_BYTES = 40 * 2 ** 20;
 
-/** Throws {@link UsageError} for properties or bounds that the specs don't have. */
+/** Throws {@link UsageError} for properties, metrics or bounds that the specs don't have. */
 export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOptions): Plan {
   if (options.partialOrder && !options.compile) {
     throw new UsageError('--partial-order needs the compiled steps: not with --no-compile');
   }
-  const specs = withProperties(chosen, options.property);
+  const metrics = options.metric?.map(({ metric }) => metric);
+  if (metrics !== undefined && isLossy(options)) {
+    throw new UsageError('--metric needs every state: not with --fingerprints or --bitstate');
+  }
+  const specs = having(having(chosen, 'property', options.property), 'metric', metrics);
   for (const { spec } of specs) requireBounds(spec, options.bound);
   const width = Math.min(options.jobs, specs.length);
   const workers = workersOf(options, width);
@@ -51,9 +55,15 @@ export function planOf(chosen: readonly FoundSpec[], options: CheckCommandOption
     maxMemory: memoryEach,
     workers,
   };
-  const jobs = specs.map(({ file, spec }) => {
-    const properties = options.property?.filter((name) => has({ file, spec }, name));
-    const checkOptions: CheckOptions = { ...common, properties, file };
+  const jobs = specs.map((found) => {
+    const { file, spec } = found;
+    const properties = ownNames(found, 'property', options.property);
+    const checkOptions: CheckOptions = {
+      ...common,
+      properties,
+      metrics: ownNames(found, 'metric', metrics),
+      file,
+    };
     return { file, spec: spec.name, options: checkOptions };
   });
   return { specs, jobs, width, workers, memoryEach };
@@ -70,16 +80,18 @@ export function memoryForStates(limit: number | undefined, threads: number): num
 }
 
 /** Throws {@link UsageError} if more are asked for than the search takes. */
-function workersOf(
-  { workers, fingerprints, bitstate }: CheckCommandOptions,
-  width: number,
-): number {
-  if (!fingerprints && bitstate === undefined) {
+function workersOf(options: CheckCommandOptions, width: number): number {
+  const { workers, fingerprints } = options;
+  if (!isLossy(options)) {
     return workers ?? Math.max(1, Math.floor(availableParallelism() / width));
   }
   if ((workers ?? 1) === 1) return 1;
   const option = fingerprints ? '--fingerprints' : '--bitstate';
   throw new UsageError(`${option} takes one worker for each spec, not --workers ${workers}`);
+}
+
+function isLossy({ fingerprints, bitstate }: CheckCommandOptions): boolean {
+  return fingerprints === true || bitstate !== undefined;
 }
 
 function storageOf(
@@ -97,30 +109,6 @@ function storageOf(
     );
   }
   return { kind: 'bitstate', bytes: bitstate, seed };
-}
-
-/** The specs that have at least one of the properties; each property must be of some spec. */
-export function withProperties(
-  chosen: readonly FoundSpec[],
-  wanted: readonly string[] | undefined,
-): readonly FoundSpec[] {
-  if (wanted === undefined) return chosen;
-  const known = [...new Set(chosen.flatMap(({ spec }) => spec.properties.map(({ name }) => name)))];
-  const unknown = wanted.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const of = chosen.length === 1 ? chosen[0]?.spec.name : 'none of the chosen specs';
-    const hint = nearHint(unknown, known) || `; there are ${known.join(', ')}`;
-    throw new UsageError(
-      chosen.length === 1
-        ? `${of} has no property '${unknown}'${hint}`
-        : `${of} has a property '${unknown}'${hint}`,
-    );
-  }
-  return chosen.filter((each) => wanted.some((name) => has(each, name)));
-}
-
-function has({ spec }: FoundSpec, property: string): boolean {
-  return spec.properties.some(({ name }) => name === property);
 }
 
 /** Throws {@link UsageError} for a bound that the spec doesn't have. */

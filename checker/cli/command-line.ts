@@ -4,11 +4,14 @@ import type { CheckCommandOptions } from './check-options.ts';
 import { shownPath } from './failure.ts';
 import type { FoundSpec } from './spec-files.ts';
 
-/** How the user got to a spec: by its path if that is how specs were named, else by its name. */
+/**
+ * How the user got to a spec: by its path if that is how specs were named, else by its name. `selector` is
+ * the option that names what is shown.
+ */
 export function showingCommand(
   { file, spec }: FoundSpec,
   byPath: boolean,
-  property: string,
+  selector: string,
   { bound = {}, fingerprints, bitstate, seed }: CheckCommandOptions,
 ): string {
   const changed = [
@@ -18,5 +21,5 @@ export function showingCommand(
     ...(seed === undefined ? [] : [`--seed ${seed}`]),
   ];
   const target = byPath ? shownPath(file) : spec.name;
-  return ['limbo check', target, `--property ${property}`, ...changed, '--trace diff'].join(' ');
+  return ['limbo check', target, selector, ...changed, '--trace diff'].join(' ');
 }

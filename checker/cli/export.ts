@@ -5,7 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { CompileError } from '../compile/symbol.ts';
 import { exportSpec } from '../export/export.ts';
 import type { Language } from '../export/export.ts';
-import { requireBounds, withProperties } from './check-plan.ts';
+import { requireBounds } from './check-plan.ts';
+import { having } from './having.ts';
 import { chooseSpecs } from './choose.ts';
 import { exitStatus } from './exit-status.ts';
 import { messageOf, placeOf, shownPath } from './failure.ts';
@@ -28,7 +29,7 @@ export async function exportCommand(name: string, options: ExportCommandOptions)
     throw new UsageError('--property and --no-properties exclude each other');
   }
   const found = await oneSpec(name);
-  withProperties([found], property);
+  having([found], 'property', property);
   requireBounds(found.spec, bound);
   const text = exported(found, to, { bounds: bound, properties: properties ? property : [] });
   if (out === undefined) process.stdout.write(text);

@@ -4,8 +4,9 @@ import { boundsOf } from '../spec.ts';
 import type { SpecBounds } from '../spec.ts';
 import { pointCount, pointsOf } from '../sweep/grid.ts';
 import type { Axis } from '../sweep/grid.ts';
-import { memoryForStates, requireBounds, withProperties } from './check-plan.ts';
+import { memoryForStates, requireBounds } from './check-plan.ts';
 import { chooseSpecs } from './choose.ts';
+import { having } from './having.ts';
 import type { Job } from './job.ts';
 import type { FoundSpec } from './spec-files.ts';
 import type { SweepCommandOptions } from './sweep-options.ts';
@@ -30,12 +31,14 @@ export async function sweepPlanOf(name: string, options: SweepCommandOptions): P
   }
   const [first, ...more] = pointsOf(axes) as [SpecBounds, ...SpecBounds[]];
   requireBounds(found.spec, first);
-  withProperties([found], property);
+  having([found], 'property', property);
   const points = [first, ...more].map((point) => boundsOf(found.spec, point));
   const maxMemory = Math.floor(memoryForStates(options.maxMemory, 1));
   const limits = { maxStates, maxTime, maxMemory };
   const job = { file: found.file, spec: found.spec.name };
-  return { found, job: { ...job, options: { ...limits, properties: property } }, axes, points };
+  // No row would show them, and a search would go on for their sake.
+  const judged = { properties: property, metrics: [] };
+  return { found, job: { ...job, options: { ...limits, ...judged } }, axes, points };
 }
 
 async function oneSpec(name: string): Promise<FoundSpec> {

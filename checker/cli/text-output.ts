@@ -1,18 +1,20 @@
 /** Results for people: reports, counterexamples, the table, and a last line that sums up. */
 
-import type { CheckResult, PropertyResult } from '../check.ts';
+import type { CheckResult } from '../check.ts';
 import { counted, duration } from '../report/figures.ts';
 import { renderReport } from '../report/spec-report.ts';
 import { renderTable } from '../report/table.ts';
 import type { Row } from '../report/table.ts';
 import { renderRun, renderTrace } from '../trace/render.ts';
 import type { Style } from '../trace/style.ts';
+import type { Trace } from '../trace/trace.ts';
 import { isUnexpected } from '../verdict.ts';
 import type { Entry, Output } from './check.ts';
 import type { CheckCommandOptions } from './check-options.ts';
 import type { Plan } from './check-plan.ts';
 import { showingCommand } from './command-line.ts';
 import type { Failure } from './job.ts';
+import { chosenExtremes } from './metric-choice.ts';
 import type { FoundSpec } from './spec-files.ts';
 
 export class TextOutput implements Output {
@@ -24,6 +26,8 @@ export class TextOutput implements Output {
   readonly #entries: Entry[] = [];
   /** How to see a counterexample that was not printed. */
   #hint: string | undefined;
+  /** The same for a run to an extreme of a metric. */
+  #metricHint: string | undefined;
 
   constructor(plan: Plan, options: CheckCommandOptions, style: Style, byPath: boolean) {
     this.#plan = plan;
@@ -44,6 +48,7 @@ export class TextOutput implements Output {
       this.#print(...renderReport(result, { style: this.#style, peakBytes }), '');
     }
     this.#traces(found, result);
+    this.#witnesses(found, result);
     if (entry.files.length > 0) {
       this.#print(`saved, for limbo show: ${entry.files.join(', ')}`, '');
     }
@@ -56,6 +61,9 @@ export class TextOutput implements Output {
     if (this.#hint !== undefined) {
       this.#print(style.dim(`to see a counterexample: ${this.#hint}`), '');
     }
+    if (this.#metricHint !== undefined) {
+      this.#print(style.dim(`to see how a metric gets there: ${this.#metricHint}`), '');
+    }
     this.#print(`${this.#summary()}; ${duration(seconds)}`);
   }
 
@@ -67,24 +75,38 @@ export class TextOutput implements Output {
 
   /** Counterexamples that were not expected are printed, others on request; one hint tells how. */
   #traces(found: FoundSpec, { properties }: CheckResult): void {
-    const { trace: mode } = this.#options;
+    const { trace, metric, property: named } = this.#options;
+    // Where metrics alone are named, it is their runs that are asked for.
+    const mode =
+      metric !== undefined && named === undefined && trace !== 'none' ? undefined : trace;
     for (const property of properties) {
       if (property.verdict !== 'violated') continue;
-      const command = showingCommand(found, this.#byPath, property.name, this.#options);
+      const command = this.#command(found, `--property ${property.name}`);
       if (mode === 'none' || (mode === undefined && !isUnexpected(property))) {
         this.#hint ??= command;
       } else {
-        this.#print(...this.#traceLines(property, mode ?? 'diff', command), '');
+        this.#printTrace(property.trace, mode ?? 'diff', command);
       }
     }
   }
 
-  #traceLines(
-    { trace }: PropertyResult & { verdict: 'violated' },
-    detail: 'diff' | 'full',
-    command: string,
-  ): string[] {
-    return renderTrace(trace, { style: this.#style, detail, command });
+  /** Runs to extremes are printed if metrics are named and traces wanted. */
+  #witnesses(found: FoundSpec, { metrics }: CheckResult): void {
+    const { trace: mode = 'none', metric } = this.#options;
+    for (const { trace, depth, selector, exact } of chosenExtremes(metrics, metric)) {
+      // Another run may not stop where this one did.
+      const command = exact ? this.#command(found, selector) : undefined;
+      if (mode !== 'none' && metric !== undefined) this.#printTrace(trace, mode, command);
+      else if (depth > 0) this.#metricHint ??= command;
+    }
+  }
+
+  #command(found: FoundSpec, selector: string): string {
+    return showingCommand(found, this.#byPath, selector, this.#options);
+  }
+
+  #printTrace(trace: Trace, detail: 'diff' | 'full', command: string | undefined): void {
+    this.#print(...renderTrace(trace, { style: this.#style, detail, command }), '');
   }
 
   #failureLines({ spec }: FoundSpec, { message, place, run }: Failure): string[] {

@@ -1,18 +1,21 @@
-/** The files that `--trace-out` writes: each counterexample as a saved trace and as ITF. */
+/** The files that `--trace-out` writes: each counterexample, or run to an extreme, as a saved trace and as ITF. */
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { CheckResult } from '../check.ts';
+import { ENDS } from '../property/metric.ts';
+import type { End } from '../property/metric.ts';
 import { traceText } from '../trace/file.ts';
 import { itfOf } from '../trace/itf.ts';
 import type { Trace } from '../trace/trace.ts';
+import { chosenExtremes } from './metric-choice.ts';
 import type { FoundSpec } from './spec-files.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Where a property's counterexample goes, without the ending. */
-function traceFile(folder: string, spec: string, property: string): string {
-  return join(folder, `${spec.replaceAll('/', '-')}__${property}`);
+/** Where a trace goes, without the ending. `what` is a property, or a metric with its end: `inUse=max`. */
+function traceFile(folder: string, spec: string, what: string): string {
+  return join(folder, `${spec.replaceAll('/', '-')}__${what}`);
 }
 
 const ENDINGS = { trace: '.trace.json', itf: '.itf.json' } as const;
@@ -25,8 +28,11 @@ export function prepareTraceFolder(folder: string, specs: readonly FoundSpec[], 
     throw new UsageError(`cannot make the folder ${folder}: ${(error as Error).message}`);
   }
   const files = specs.flatMap(({ spec }) =>
-    spec.properties.flatMap(({ name }) =>
-      Object.values(ENDINGS).map((ending) => traceFile(folder, spec.name, name) + ending),
+    [
+      ...spec.properties.map(({ name }) => name),
+      ...spec.metrics.flatMap(({ name }) => ENDS.map((end) => extremeName(name, end))),
+    ].flatMap((what) =>
+      Object.values(ENDINGS).map((ending) => traceFile(folder, spec.name, what) + ending),
     ),
   );
   const taken = force ? undefined : files.find((file) => existsSync(file));
@@ -35,17 +41,26 @@ export function prepareTraceFolder(folder: string, specs: readonly FoundSpec[], 
   }
 }
 
-/** Writes the counterexamples of a result; returns the paths of the saved traces. */
+/** Writes the traces of a result; returns the paths of the saved ones. */
 export function writeTraces(folder: string, result: CheckResult): string[] {
   return tracesOf(result).map((trace) => {
-    const file = traceFile(folder, trace.spec, trace.property);
+    const { spec, property, extreme } = trace;
+    const what = extreme === undefined ? property : extremeName(property, extreme.end);
+    const file = traceFile(folder, spec, what);
     writeFileSync(file + ENDINGS.trace, traceText(trace));
     writeFileSync(file + ENDINGS.itf, `${JSON.stringify(itfOf(trace))}\n`);
     return file + ENDINGS.trace;
   });
 }
 
-/** The counterexamples of a result, in order of its properties. */
-export function tracesOf({ properties }: CheckResult): Trace[] {
-  return properties.flatMap((each) => (each.verdict === 'violated' ? [each.trace] : []));
+function extremeName(metric: string, end: End): string {
+  return `${metric}=${end}`;
+}
+
+/** The counterexamples of a result, in order of its properties, then the runs to extremes. */
+function tracesOf({ properties, metrics }: CheckResult): Trace[] {
+  return [
+    ...properties.flatMap((each) => (each.verdict === 'violated' ? [each.trace] : [])),
+    ...chosenExtremes(metrics).map(({ trace }) => trace),
+  ];
 }

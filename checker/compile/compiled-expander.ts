@@ -1,6 +1,7 @@
 /** Successors of a state by the compiled program; the same, in the same order, as `Expander` finds. */
 
 import { AssertionLog } from '../property/assert.ts';
+import type { Metric } from '../property/metric.ts';
 import type { Property } from '../property/property.ts';
 import type { AmpleSets } from '../reduction/ample.ts';
 import { batchFor, Expander, ModelError } from '../search/expander.ts';
@@ -22,15 +23,22 @@ export class CompiledExpander implements Successors {
   readonly taken: Float64Array;
   readonly failures: Failure[] = [];
   readonly #working: Int32Array;
+  readonly #metrics: readonly Metric[];
   readonly #compilation: Compilation;
   readonly #program: Program;
   readonly #exercised: Uint8Array;
 
   /** Throws `CompileError` if the system can't be compiled. Without ample sets all is expanded. */
-  constructor(system: System, properties: readonly Property[], ample: AmpleSets | null = null) {
+  constructor(
+    system: System,
+    properties: readonly Property[],
+    ample: AmpleSets | null = null,
+    metrics: readonly Metric[] = [],
+  ) {
     this.system = system;
+    this.#metrics = metrics;
     this.initial = system.initial;
-    this.#compilation = compile(system, properties, ample);
+    this.#compilation = compile(system, properties, ample, metrics);
     this.batch = batchFor(system);
     this.taken = new Float64Array(system.actions.length);
     const { words } = system.view.layout;
@@ -93,6 +101,10 @@ export class CompiledExpander implements Successors {
   predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null {
     const predicate = this.#compilation.predicates.get(property[part]);
     return predicate === undefined ? null : (this.#program.predicates[predicate] as () => boolean);
+  }
+
+  measure(metric: Metric): () => number {
+    return this.#program.measures[this.#metrics.indexOf(metric)] as () => number;
   }
 
   /** Called by the program. */

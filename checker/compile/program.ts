@@ -1,8 +1,9 @@
-/** Puts the translated steps, rules and properties of a system together into one program. */
+/** Puts the translated steps, rules, properties and metrics of a system together into one program. */
 
 import type { AmpleSets } from '../reduction/ample.ts';
 import { ampleText } from './ample-text.ts';
 import type { OnlyStep, ProcessText } from './ample-text.ts';
+import type { Metric } from '../property/metric.ts';
 import type { Property } from '../property/property.ts';
 import type { Action, ProcessEntry, System } from '../system/system.ts';
 import { Scopes } from './scope.ts';
@@ -55,6 +56,8 @@ export interface Program {
   follow(): number;
   /** Truth of each property's parts, by `predicates`. */
   readonly predicates: readonly (() => boolean)[];
+  /** Value of each metric, in order. */
+  readonly measures: readonly (() => number)[];
 }
 
 export interface Compilation {
@@ -73,10 +76,11 @@ export function compile(
   system: System,
   properties: readonly Property[],
   ample: AmpleSets | null = null,
+  metrics: readonly Metric[] = [],
 ): Compilation {
   const scopes = new Scopes();
   try {
-    return compileWith(new Translator(scopes, new Trees()), system, properties, ample);
+    return compileWith(new Translator(scopes, new Trees()), system, properties, ample, metrics);
   } finally {
     scopes.close();
   }
@@ -87,6 +91,7 @@ function compileWith(
   system: System,
   properties: readonly Property[],
   ample: AmpleSets | null,
+  metrics: readonly Metric[],
 ): Compilation {
   const { root } = system.view.layout;
   const state = at(root, { dynamic: null, offset: 0 });
@@ -118,6 +123,9 @@ function compileWith(
       predicates.set(fn, names.push(name) - 1);
     }
   }
+  const measures = metrics.map(({ name, of }) =>
+    named(`metric ${name}`, () => translator.measure(of, [state, views])),
+  );
   const text = [
     runtimeText(system.view.layout, reduction !== null),
     ...translator.functions,
@@ -128,7 +136,7 @@ function compileWith(
     ...rules,
     'return $count; }',
     `return { load, expand, follow: $follow, moved: () => $moved, resting: () => $resting,`,
-    `predicates: [${names.join(', ')}] };`,
+    `predicates: [${names.join(', ')}], measures: [${measures.join(', ')}] };`,
   ].join('\n');
   const factory = new Function('$memory', 'K', '$host', 'X', withCells(text, system.view.layout));
   const { pool, asserted } = translator;

@@ -41,6 +41,17 @@ export class Translator extends Statements {
     return wrapper;
   }
 
+  /** A metric: returns its value, whatever that is; must not write. */
+  measure(fn: Fn, args: readonly Symbolic[]): string {
+    const { name, shape } = this.translated(fn, args, [], null, false);
+    const body = bodyOf(fn, null, false);
+    const value = this.value(body, this.called(name, [], shape));
+    const wrapper = this.fresh('value');
+    const lines = [...temporariesOf(body), `return ${value};`];
+    this.functions.push(`function ${wrapper}() { ${lines.join(' ')} }`);
+    return wrapper;
+  }
+
   protected translated(
     fn: Fn,
     args: readonly Symbolic[],
@@ -49,15 +60,7 @@ export class Translator extends Statements {
     mayWrite: boolean,
   ): Compiled {
     const tree = this.#trees.of(fn);
-    const body: Body = {
-      fn,
-      returns,
-      mayWrite,
-      wrote: false,
-      lines: [],
-      results: [],
-      temporaries: [],
-    };
+    const body = bodyOf(fn, returns, mayWrite);
     const env: Env = [new Map()];
     tree.params.forEach((param, i) => {
       const arg = args[i] ?? constant(undefined);
@@ -73,10 +76,8 @@ export class Translator extends Statements {
     const text = body.lines.map((line) =>
       typeof line === 'string' ? line : this.resultText(body, line.result, shape),
     );
-    const temporaries =
-      body.temporaries.length === 0 ? [] : [`let ${body.temporaries.join(', ')};`];
     this.functions.push(
-      [`function ${name}(${params.join(', ')}) {`, ...temporaries, ...text, '}'].join('\n'),
+      [`function ${name}(${params.join(', ')}) {`, ...temporariesOf(body), ...text, '}'].join('\n'),
     );
     return { name, shape, wrote: body.wrote };
   }
@@ -148,6 +149,15 @@ export class Translator extends Statements {
     if (shape.kind === 'code') return { kind: 'code', domain: shape.domain, text };
     return { kind: 'value', text };
   }
+}
+
+function bodyOf(fn: Fn, returns: Returns, mayWrite: boolean): Body {
+  return { fn, returns, mayWrite, wrote: false, lines: [], results: [], temporaries: [] };
+}
+
+/** The declaration of a body's temporaries, if it has any. */
+function temporariesOf({ temporaries }: Body): string[] {
+  return temporaries.length === 0 ? [] : [`let ${temporaries.join(', ')};`];
 }
 
 function shapeOf(results: readonly (Symbolic | null)[]): Shape {

@@ -26,7 +26,7 @@ class Follower {
   #reported = 0;
 
   constructor(subject: Subject, { holdings, book }: Memory) {
-    const { system, properties, ignored, engine } = subject;
+    const { system, properties, metrics, ignored, engine } = subject;
     const { successors } = engine;
     const { words } = system.view.layout;
     this.#tallies = new Float64Array(new SharedArrayBuffer(8 * (1 + system.actions.length)));
@@ -37,7 +37,7 @@ class Follower {
       this.#ledger,
       new StateStore(words, holdings, worker),
       successors,
-      new Judge(system, properties, ignored, successors),
+      new Judge(system, properties, ignored, successors, metrics),
       foundMost,
     );
     this.#member.alone = false;

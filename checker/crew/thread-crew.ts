@@ -34,7 +34,7 @@ export class ThreadCrew implements Crew {
   #memory: Memory | null = null;
   #roundsAlone = 0;
   #violations: SentViolation[] = [];
-  #noted: Noted = { restReached: false, exercised: [] };
+  #noted: Noted = { restReached: false, exercised: [], extremes: [] };
   #failures: MemberFailure[] = [];
   /** What dismissed threads have counted. */
   #counted: Float64Array[] = [];
@@ -100,6 +100,7 @@ export class ThreadCrew implements Crew {
     }
     this.#violations = [];
     this.#failures = [];
+    this.#noted = { ...this.#noted, extremes: [] };
     for (const { port } of this.#ready) {
       for (let news = receive(port); news !== undefined; news = receive(port)) {
         this.#take(news as Report);
@@ -164,10 +165,11 @@ export class ThreadCrew implements Crew {
 
   #take({ violations, noted, failure }: Report): void {
     this.#violations.push(...violations);
-    const { restReached, exercised } = this.#noted;
+    const { restReached, exercised, extremes } = this.#noted;
     this.#noted = {
       restReached: restReached || noted.restReached,
       exercised: [...new Set([...exercised, ...noted.exercised])],
+      extremes: [...extremes, ...noted.extremes],
     };
     if (failure !== null) this.#failures.push({ block: failure.block, cause: causeOf(failure) });
   }

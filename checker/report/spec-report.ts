@@ -1,4 +1,4 @@
-/** The report of one spec: verdict first, then properties, figures, and what was never tried. */
+/** The report of one spec: verdict first, then properties, metrics, figures, and what was never tried. */
 
 import { match } from 'ts-pattern';
 
@@ -10,6 +10,7 @@ import type { Piece } from '../trace/wrap.ts';
 import { isUnexpected } from '../verdict.ts';
 import { assuranceLine, endingText } from './assurance.ts';
 import { count, counted, duration, rate, size } from './figures.ts';
+import { metricLines } from './metrics.ts';
 import { storageFigures, storageText } from './storage.ts';
 
 export interface ReportOptions {
@@ -26,6 +27,7 @@ export function renderReport(result: CheckResult, options: ReportOptions = {}): 
   return [
     `${style.bold(result.spec)}: ${verdictText(result, style)}`,
     ...propertyLines(result, style),
+    ...metricLines(result.metrics, style),
     ...runLines(result, style),
     ...figureLines(result, options.peakBytes),
     ...idleLines(result, style),
@@ -102,8 +104,9 @@ function expectation(property: PropertyResult, style: Style): string {
   return exercised ? told : `${told}, ${style.yellow('never exercised')}`;
 }
 
-function runLines({ shortest, outcome, storage }: CheckResult, style: Style): string[] {
-  if (shortest || outcome !== 'violated' || storage !== 'exact') return [];
+function runLines({ shortest, outcome, storage, metrics }: CheckResult, style: Style): string[] {
+  const hasRuns = outcome === 'violated' || metrics.length > 0;
+  if (shortest || !hasRuns || storage !== 'exact') return [];
   const text = 'may not be the shortest; --no-partial-order finds a shortest one';
   return field('runs', text, style.yellow);
 }

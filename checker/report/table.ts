@@ -3,12 +3,14 @@
 import { match } from 'ts-pattern';
 
 import type { CheckResult, PropertyResult } from '../check.ts';
+import type { MetricResult } from '../metric-results.ts';
 import { plain } from '../trace/style.ts';
 import type { Style } from '../trace/style.ts';
 import { padded, piece } from '../trace/wrap.ts';
 import type { Piece } from '../trace/wrap.ts';
 import { isUnexpected } from '../verdict.ts';
 import { count, duration } from './figures.ts';
+import { metricNotes } from './metrics.ts';
 
 /** A row: a result, or why there is none. */
 export type Row =
@@ -30,7 +32,10 @@ export function renderTable(rows: readonly Row[], style: Style = plain): string[
   const columnsMax = Math.floor((WIDTH - nameWidth - 2 - FIGURES_WIDTH) / CELL_WIDTH);
   const table = groups(rows, columnsMax).flatMap((group) => [
     ...headings(group, nameWidth, style),
-    ...group.rows.map((row) => renderRow(row, group.columns, nameWidth, style)),
+    ...group.rows.flatMap((row) => [
+      renderRow(row, group.columns, nameWidth, style),
+      ...metricNotes(metricsOf(row), WIDTH).map(style.dim),
+    ]),
     '',
   ]);
   return [...table, ...key(rows).map(style.dim)];
@@ -69,6 +74,10 @@ function nameInFamily({ spec }: Row): string {
 
 function propertiesOf(row: Row): readonly PropertyResult[] {
   return 'result' in row ? row.result.properties : [];
+}
+
+function metricsOf(row: Row): readonly MetricResult[] {
+  return 'result' in row ? row.result.metrics : [];
 }
 
 /**
@@ -134,8 +143,10 @@ function key(rows: readonly Row[]): string[] {
   const cells = rows.flatMap(propertiesOf).map((property) => cell(property, plain).text);
   const used = MARKS.filter(([mark]) => cells.some((text) => text.includes(mark)));
   const idle = rows.some((row) => 'result' in row && row.result.neverTaken.length > 0);
+  const cut = rows.flatMap(metricsOf).some(({ exact }) => !exact);
   return [
     ...(used.length === 0 ? [] : [used.map(([, meaning]) => meaning).join('   ')]),
     ...(idle ? ['idle: steps and rules never taken (--verbose names them)'] : []),
+    ...(cut ? ['≤ ≥: range of a metric over the states seen before the search stopped'] : []),
   ];
 }

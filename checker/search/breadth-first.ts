@@ -5,12 +5,14 @@
  * successors are reduced (see `reduction/ample.ts`).
  */
 
+import type { Metric } from '../property/metric.ts';
 import type { Property } from '../property/property.ts';
 import type { System } from '../system/system.ts';
 import { BLOCK_STATES, Board, ROUND_STATES } from './board.ts';
 import type { Crew } from './crew.ts';
 import { Expander, sameWords, successorsMost } from './expander.ts';
 import type { Successors } from './expander.ts';
+import type { FoundExtreme } from './extremes.ts';
 import { Judge } from './judge.ts';
 import type { FoundViolation } from './judge.ts';
 import { Ledger } from './ledger.ts';
@@ -86,6 +88,7 @@ export class BreadthFirst {
     ignored: Iterable<string> = [],
     successors: Successors = new Expander(system),
     crew: Crew | null = null,
+    metrics: readonly Metric[] = [],
   ) {
     const workers = 1 + (crew?.size ?? 0);
     const { words } = system.view.layout;
@@ -97,7 +100,7 @@ export class BreadthFirst {
     const holdings = newHoldings(words, workers, false);
     this.#board = new Board(tasksMost(words));
     this.#store = new StateStore(words, holdings);
-    const judge = new Judge(system, properties, ignored, successors);
+    const judge = new Judge(system, properties, ignored, successors, metrics);
     this.#leader = new Member(
       0,
       this.#board,
@@ -121,6 +124,11 @@ export class BreadthFirst {
 
   get violations(): ReadonlyMap<string, FoundViolation> {
     return this.#leader.judge.found;
+  }
+
+  /** Of each metric, over the states judged so far. */
+  get extremes(): readonly FoundExtreme[] {
+    return this.#leader.judge.extremes.found;
   }
 
   /** Workers that have taken part. */

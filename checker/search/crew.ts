@@ -2,6 +2,7 @@
 
 import type { Board } from './board.ts';
 import type { Book } from './ledger.ts';
+import type { FoundExtreme } from './extremes.ts';
 import type { FoundViolation } from './judge.ts';
 import type { MemberFailure, Phase } from './member.ts';
 import type { Holdings } from './storage/store.ts';
@@ -15,6 +16,8 @@ export interface Noted {
   readonly restReached: boolean;
   /** Names of the properties of which assertions were evaluated. */
   readonly exercised: readonly string[];
+  /** Of each metric, as far as one worker has seen. */
+  readonly extremes: readonly FoundExtreme[];
 }
 
 export interface Crew {

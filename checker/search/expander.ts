@@ -2,6 +2,7 @@
 
 import { AssertionLog, directAssertions } from '../property/assert.ts';
 import type { Raised } from '../property/assert.ts';
+import type { Metric } from '../property/metric.ts';
 import type { Property } from '../property/property.ts';
 import { blocked } from '../system/machine.ts';
 import type { Action, System } from '../system/system.ts';
@@ -78,6 +79,8 @@ export interface Successors {
    * the property has no such part.
    */
   predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null;
+  /** What gives the metric's value in the source, before it is expanded. */
+  measure(metric: Metric): () => number;
 }
 
 export class Expander implements Successors, Visitor {
@@ -178,18 +181,28 @@ export class Expander implements Successors, Visitor {
     const { view, processViews } = this.system;
     return () => {
       const holds = Boolean(claim(view.state, processViews));
-      this.#judged += 1;
-      // A property that writes to the state does so sooner or later in one of these.
-      if (this.#judged <= 512 || this.#judged % 64 === 0) this.#requireUnchanged(property.name);
+      this.#requireReadOnly(`property ${property.name}`);
       return holds;
     };
   }
 
-  #requireUnchanged(property: string): void {
+  measure({ name, of }: Metric): () => number {
+    const { view, processViews } = this.system;
+    return () => {
+      const value = (of as Metric<unknown>['of'])(view.state, processViews);
+      this.#requireReadOnly(`metric ${name}`);
+      return value;
+    };
+  }
+
+  /** What writes to the state does so sooner or later in one of the states that are looked at. */
+  #requireReadOnly(what: string): void {
+    this.#judged += 1;
+    if (this.#judged > 512 && this.#judged % 64 !== 0) return;
     const after = new Int32Array(this.source.length);
     this.system.view.store(after, 0);
     if (sameWords(after, this.source)) return;
-    throw new ModelError(`property ${property}`, 'writes to the state', this.source.slice());
+    throw new ModelError(what, 'writes to the state', this.source.slice());
   }
 
   #take(
@@ -252,7 +265,7 @@ export class Expander implements Successors, Visitor {
     this.#blameBlocked();
     const state = this.source.slice();
     this.load(state);
-    throw new ModelError('a property or a step', 'writes to the state unseen', state);
+    throw new ModelError('a property, metric or step', 'writes to the state unseen', state);
   }
 
   /** Throws if one of the blocked steps writes to the state. */

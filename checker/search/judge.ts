@@ -1,10 +1,15 @@
-/** Judges states and steps by the properties, and keeps the first violation of each. */
+/**
+ * Judges states and steps by the properties, and keeps the first violation of each; measures states by the
+ * metrics.
+ */
 
+import type { Metric } from '../property/metric.ts';
 import type { Property } from '../property/property.ts';
 import type { Noted } from './crew.ts';
 import type { Action, System } from '../system/system.ts';
 import { ModelError } from './expander.ts';
 import type { Successors } from './expander.ts';
+import { Extremes } from './extremes.ts';
 
 export interface FoundViolation {
   readonly property: string;
@@ -30,6 +35,7 @@ export class Judge {
   readonly #ignored: ReadonlySet<string>;
   readonly #successors: Successors;
   readonly #found = new Map<string, FoundViolation>();
+  readonly #extremes: Extremes;
   #open: readonly Open[] = [];
   #wantsRest = false;
   #depth = 0;
@@ -44,11 +50,13 @@ export class Judge {
     properties: readonly Property[],
     ignored: Iterable<string>,
     successors: Successors,
+    metrics: readonly Metric[] = [],
   ) {
     this.#system = system;
     this.#properties = properties;
     this.#ignored = new Set(ignored);
     this.#successors = successors;
+    this.#extremes = new Extremes(metrics, successors);
     this.atDepth(0);
   }
 
@@ -57,14 +65,19 @@ export class Judge {
     return this.#found;
   }
 
-  /** Counts the changes of what is found. */
-  get changes(): number {
-    return this.#changes;
+  /** What each metric's range is, as far as states were judged. */
+  get extremes(): Extremes {
+    return this.#extremes;
   }
 
-  /** Is there nothing left to find, though there was something? */
+  /** Counts the changes of what is found. */
+  get changes(): number {
+    return this.#changes + this.#extremes.changes;
+  }
+
+  /** Is there nothing left to find, though there was something? Metrics want every state. */
   get decided(): boolean {
-    return this.#properties.length > 0 && this.#open.length === 0;
+    return this.#properties.length > 0 && this.#open.length === 0 && this.#extremes.isEmpty;
   }
 
   /** Was anything evaluated that could have violated the property? */
@@ -74,9 +87,10 @@ export class Judge {
   }
 
   /** What the judge of another worker has noted. */
-  note({ restReached, exercised }: Noted): void {
+  note({ restReached, exercised, extremes }: Noted): void {
     this.#restReached ||= restReached;
     for (const property of exercised) this.#successors.assertions.exercised.add(property);
+    for (const extreme of extremes) this.#extremes.take(extreme);
   }
 
   /** What this judge has noted so far. */
@@ -84,6 +98,7 @@ export class Judge {
     return {
       restReached: this.#restReached,
       exercised: [...this.#successors.assertions.exercised],
+      extremes: this.#extremes.found,
     };
   }
 
@@ -111,6 +126,7 @@ export class Judge {
         throw new ModelError(`property ${name}`, cause, this.#successors.source.slice());
       }
     }
+    if (!this.#extremes.isEmpty) this.#extremes.measure(state, resting);
   }
 
   /** Judges what came of expanding a state. */
@@ -177,7 +193,8 @@ export class Judge {
         invariant: this.#successors.predicate(property, 'invariant'),
         atRest: this.#successors.predicate(property, 'atRest'),
       }));
-    this.#wantsRest = this.#properties.some(({ atRest }) => atRest !== undefined);
+    this.#wantsRest =
+      this.#extremes.wantsRest || this.#properties.some(({ atRest }) => atRest !== undefined);
   }
 
   /** An assertion of a misspelt property would else never be missed. */

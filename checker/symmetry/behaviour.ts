@@ -1,5 +1,6 @@
 /** All that a state does, in words that can be compared with those of a renamed state. */
 
+import type { Metric } from '../property/metric.ts';
 import type { Property } from '../property/property.ts';
 import { Expander, ModelError } from '../search/expander.ts';
 import type { System } from '../system/system.ts';
@@ -16,17 +17,26 @@ export interface Behaviour {
   readonly steps: ReadonlyMap<string, readonly Outcome[]>;
   /** Properties that the state breaks. */
   readonly broken: readonly string[];
+  /** Value of each metric; of one over states at rest null elsewhere. */
+  readonly measured: ReadonlyMap<string, unknown>;
 }
 
 export class Observer {
   readonly #system: System;
   readonly #properties: readonly Property[];
+  readonly #metrics: readonly Metric[];
   readonly #renaming: Renaming;
   readonly #expander: Expander;
 
-  constructor(system: System, properties: readonly Property[], renaming: Renaming) {
+  constructor(
+    system: System,
+    properties: readonly Property[],
+    metrics: readonly Metric[],
+    renaming: Renaming,
+  ) {
     this.#system = system;
     this.#properties = properties;
+    this.#metrics = metrics;
     this.#renaming = renaming;
     this.#expander = new Expander(system);
   }
@@ -50,7 +60,7 @@ export class Observer {
       throw cause;
     }
     for (const outcomes of steps.values()) outcomes.sort(compareOutcomes);
-    return { steps, broken: this.#broken() };
+    return { steps, broken: this.#broken(), measured: this.#measured() };
   }
 
   /** `user0:walk`, with the process that `user0` becomes. */
@@ -82,6 +92,21 @@ export class Observer {
           (each.deadlock && !moved && !resting),
       )
       .map(({ name }) => name);
+  }
+
+  /** A metric that throws is told of by the search. */
+  #measured(): ReadonlyMap<string, unknown> {
+    const { resting } = this.#expander;
+    const valueOf = (metric: Metric): unknown => {
+      if (metric.over === 'rest' && !resting) return null;
+      try {
+        // Adding 0 makes 0 of -0.
+        return this.#expander.measure(metric)() + 0;
+      } catch {
+        return null;
+      }
+    };
+    return new Map(this.#metrics.map((metric) => [metric.name, valueOf(metric)]));
   }
 }
 

@@ -1,13 +1,14 @@
 /**
  * Is what is declared interchangeable so? On a sample of reachable states and of permutations: from the
  * renamed state the same steps, renamed, must be possible, fail the same assertions and lead to the
- * renamed successors, and properties must judge both alike.
+ * renamed successors, properties must judge both alike, and metrics have the same value in both.
  *
  * Initial states need not be closed under renaming. If steps and properties commute with it, then a run
  * from a renamed initial state is a renaming of a run from the initial state itself, so whether one of
- * them violates a property, and after how many steps, is the same.
+ * them violates a property, and after how many steps, is the same; so are the values of metrics on the way.
  */
 
+import type { Metric } from '../property/metric.ts';
 import type { Property } from '../property/property.ts';
 import { ModelError } from '../search/expander.ts';
 import { SpecError } from '../spec.ts';
@@ -33,10 +34,15 @@ export class Comparison {
   readonly #observer: Observer;
   readonly #draw: Random;
 
-  constructor(system: System, properties: readonly Property[], draw: Random = random(1)) {
+  constructor(
+    system: System,
+    properties: readonly Property[],
+    metrics: readonly Metric[],
+    draw: Random = random(1),
+  ) {
     this.#system = system;
     this.#renaming = new Renaming(system.view.layout, system.symmetry);
-    this.#observer = new Observer(system, properties, this.#renaming);
+    this.#observer = new Observer(system, properties, metrics, this.#renaming);
     this.#draw = draw;
   }
 
@@ -56,10 +62,11 @@ export function asymmetryIn(
   system: System,
   properties: readonly Property[],
   { states = 50, seed = 1 }: Sample = {},
+  metrics: readonly Metric[] = [],
 ): string | null {
   if (system.symmetry.length === 0) return null;
   const draw = random(seed);
-  const comparison = new Comparison(system, properties, draw);
+  const comparison = new Comparison(system, properties, metrics, draw);
   try {
     for (const state of walks(system, states, draw)) {
       const found = comparison.asymmetryAt(state);
@@ -73,8 +80,12 @@ export function asymmetryIn(
 }
 
 /** Throws {@link SpecError} if a sample shows that what is declared interchangeable is not. */
-export function requireSymmetry(system: System, properties: readonly Property[]): void {
-  const found = asymmetryIn(system, properties);
+export function requireSymmetry(
+  system: System,
+  properties: readonly Property[],
+  metrics: readonly Metric[],
+): void {
+  const found = asymmetryIn(system, properties, {}, metrics);
   if (found !== null) throw new SpecError(`the declared symmetry does not hold: ${found}`);
 }
 
@@ -89,7 +100,12 @@ function difference(system: System, a: Behaviour | null, b: Behaviour | null): s
   const judged = [...a.broken, ...b.broken].find(
     (name) => !a.broken.includes(name) || !b.broken.includes(name),
   );
-  return judged === undefined ? null : `what property ${judged} says of a state`;
+  if (judged !== undefined) return `what property ${judged} says of a state`;
+  for (const [metric, value] of a.measured) {
+    const other = b.measured.get(metric);
+    if (!Object.is(value, other)) return `metric ${metric}: it is ${value} or ${other}`;
+  }
+  return null;
 }
 
 /** Both are in order. */

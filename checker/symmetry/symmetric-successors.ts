@@ -1,6 +1,7 @@
 /** Successors up to symmetry: whoever finds them, each is replaced by the one that stands for it. */
 
 import type { AssertionLog } from '../property/assert.ts';
+import type { Metric } from '../property/metric.ts';
 import type { Property } from '../property/property.ts';
 import { ModelError } from '../search/expander.ts';
 import type { Failure, FollowedStep, Successors } from '../search/expander.ts';
@@ -36,6 +37,7 @@ export class SymmetricSuccessors implements Successors {
     inner: Successors,
     canonicaliser: Canonicaliser,
     selfCheck = false,
+    metrics: readonly Metric[] = [],
   ) {
     this.initial = inner.initial.map((state) => {
       const form = state.slice();
@@ -49,7 +51,7 @@ export class SymmetricSuccessors implements Successors {
     this.#canonicaliser = canonicaliser;
     this.#words = system.view.layout.words;
     this.#counterparts = counterpartsIn(system);
-    this.#comparison = new Comparison(system, properties);
+    this.#comparison = new Comparison(system, properties, metrics);
     this.#spotChecks = new SpotChecks(system, selfCheck);
   }
 
@@ -106,6 +108,10 @@ export class SymmetricSuccessors implements Successors {
 
   predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null {
     return this.#inner.predicate(property, part);
+  }
+
+  measure(metric: Metric): () => number {
+    return this.#inner.measure(metric);
   }
 }
 

@@ -33,6 +33,8 @@ const parts = {
   steps: P.array(P.nonNullable),
 } as const;
 
+const extreme = { end: P.union('min', 'max'), value: P.number, exact: P.boolean };
+
 const step = { actor: text, action: text, changes: P.array(change), state: P.nonNullable };
 
 /** Reads a trace from the text of a file; throws {@link TraceFileError}. */
@@ -48,6 +50,9 @@ export function parseTrace(source: string): Trace {
     const part: unknown = trace[name as keyof typeof parts];
     if (part === undefined) fail(`${name}: it is missing`);
     if (!fits(shape, part)) fail(`${name}: it has the wrong shape`);
+  }
+  if (trace.extreme !== undefined && !fits(extreme, trace.extreme)) {
+    fail('extreme: it has the wrong shape');
   }
   for (const [i, each] of trace.steps.entries()) {
     if (!fits(step, each)) fail(`steps[${i}]: it has the wrong shape`);

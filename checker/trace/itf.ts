@@ -40,7 +40,8 @@ const ACTION = 'action_taken';
  * optional is a variant `None` or `Some`.
  */
 export function itfOf(trace: Trace): ItfTrace {
-  const { schema, initial, steps, spec, property, because, bounds } = trace;
+  const { schema, initial, steps, spec, property, because, bounds, extreme } = trace;
+  const what = extreme === undefined ? `${property} is violated` : property;
   const states = [
     { state: initial.state, action: 'init' },
     ...steps.map(({ state, actor, action }) => ({
@@ -53,8 +54,8 @@ export function itfOf(trace: Trace): ItfTrace {
       format: 'ITF',
       'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html',
       source: spec,
-      status: 'violation',
-      description: `Created by Limbo: ${property} is violated: ${because}`,
+      status: extreme === undefined ? 'violation' : 'ok',
+      description: `Created by Limbo: ${what}: ${because}`,
       bounds,
     },
     vars: [...Object.keys(schema.fields), ACTION],

@@ -19,28 +19,36 @@ const WIDTH = 120;
 const NUMBER_WIDTH = 4;
 const ACTION_WIDTH_MAX = 44;
 
-/** A counterexample as lines of at most 120 columns, unless one value alone is longer. */
+/** A counterexample, or a run to an extreme of a metric, as lines of at most 120 columns, unless one value alone is longer. */
 export function renderTrace(trace: Trace, options: RenderOptions = {}): string[] {
   const { style = plain, command } = options;
-  const { spec, property, meaning, because, steps } = trace;
+  const { spec, meaning, steps } = trace;
   const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;
   return [
-    `${style.bold(`${property} is violated`)} in ${spec}, by a run of ${count}`,
+    `${style.bold(claimText(trace))} in ${spec}, by a run of ${count}`,
     style.dim(`  it means: ${meaning}`),
     ...boundsLine(trace).map(style.dim),
     '',
     ...renderRun(trace, options),
-    ...becauseLines(because, property, style),
+    ...becauseLines(trace, style),
     ...(command === undefined ? [] : ['', style.dim(`  again: ${command}`)]),
   ];
 }
 
-function becauseLines(because: string, property: string, style: Style): string[] {
+function claimText({ property, extreme }: Trace): string {
+  if (extreme === undefined) return `${property} is violated`;
+  const { end, value, exact } = extreme;
+  const range = end === 'min' ? 'minimum' : 'maximum';
+  return `${property} is ${value}, its ${range}${exact ? '' : ' so far'},`;
+}
+
+function becauseLines({ because, property, extreme }: Trace, style: Style): string[] {
+  const mark = extreme === undefined ? style.red('✗') : style.green('●');
   const indent = ' '.repeat(NUMBER_WIDTH + 2);
   const lines = wrapText(`${property}: ${because}`, WIDTH - indent.length - 2);
   return lines.map((line, i) =>
     i === 0
-      ? `${indent}${style.red('✗')} ${style.bold(property)}${line.slice(property.length)}`
+      ? `${indent}${mark} ${style.bold(property)}${line.slice(property.length)}`
       : `${indent}  ${line}`,
   );
 }

@@ -1,5 +1,6 @@
-/** Counterexamples: a run of the plain, unreduced system, rebuilt by replay. */
+/** Counterexamples, and witnesses of metrics: a run of the plain, unreduced system, rebuilt by replay. */
 
+import type { End } from '../property/metric.ts';
 import type { StructDomain } from '../state/domain.ts';
 import { print, unpack } from '../state/value.ts';
 import type { Plain, Printed } from '../state/value.ts';
@@ -31,9 +32,12 @@ export interface Trace {
   readonly format: 'limbo-trace-1';
   readonly spec: string;
   readonly bounds: Readonly<Record<string, number>>;
+  /** The property that the run violates, or the metric of which it leads to an extreme. */
   readonly property: string;
   readonly meaning: string;
   readonly because: string;
+  /** Of a metric: which end of its range, and whether it is known to be that of all states. */
+  readonly extreme?: { readonly end: End; readonly value: number; readonly exact: boolean };
   /** The domains of the state, as plain data. */
   readonly schema: StructDomain;
   readonly initial: { readonly variables: readonly Printed[]; readonly state: Plain };
@@ -41,13 +45,13 @@ export interface Trace {
 }
 
 /**
- * Replays the search's path to a violation, step by step. `successors` are those of the search, which
+ * Replays the search's path to a violation or to any state, step by step. `successors` are those of the search, which
  * know what steps followed without being stored.
  */
 export function runTo(
   system: System,
   search: BreadthFirst,
-  violation: FoundViolation,
+  violation: Pick<FoundViolation, 'property' | 'state' | 'action'>,
   { successors, formOf }: Pick<Engine, 'successors' | 'formOf'>,
 ): Run {
   const states: Int32Array[] = [];
@@ -116,7 +120,10 @@ function successorBy(expander: Expander, from: Int32Array, by: Action): Int32Arr
 
 export type { Run } from './real-run.ts';
 
-export type TraceHeader = Pick<Trace, 'spec' | 'bounds' | 'property' | 'meaning' | 'because'>;
+export type TraceHeader = Pick<
+  Trace,
+  'spec' | 'bounds' | 'property' | 'meaning' | 'because' | 'extreme'
+>;
 
 export function traceOf(system: System, run: Run, header: TraceHeader): Trace {
   const { layout } = system.view;

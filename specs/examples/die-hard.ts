@@ -57,4 +57,11 @@ export const dieHardSpec = spec({
     },
   ],
   expect: { neverFourGallons: 'violated' },
+  metrics: [
+    {
+      name: 'gallons',
+      meaning: 'water in both jugs together, in gallons',
+      of: ({ small, big }) => small + big,
+    },
+  ],
 });

@@ -16,7 +16,7 @@ import {
   system,
   vocabulary,
 } from '../../checker/index.ts';
-import type { Property } from '../../checker/index.ts';
+import type { Metric, Property } from '../../checker/index.ts';
 
 const dining = (philosophers: number, leftHanded: number) => {
   const seat = range(0, philosophers - 1);
@@ -65,12 +65,20 @@ const neighboursDoNotEat: Property<unknown> = {
   },
 };
 
+/** With N philosophers at most N/2, rounded down: an eater needs two forks. */
+const eating: Metric<unknown> = {
+  name: 'eating',
+  meaning: 'philosophers who eat at the same time',
+  of: (_s, processes) => Object.values(processes).filter(({ pc }) => pc === 'eat').length,
+};
+
 export const diningPhilosophersSpec = spec({
   name: 'examples/dining-philosophers',
   summary: 'everyone takes the right fork first: they can starve together',
   bounds: { philosophers: 4 },
   model: ({ philosophers }) => dining(philosophers, 0),
   properties: [neighboursDoNotEat, deadlockFree()],
+  metrics: [eating],
   expect: { deadlockFree: 'violated' },
 });
 
@@ -80,4 +88,5 @@ export const leftHandedPhilosopherSpec = spec({
   bounds: { philosophers: 4 },
   model: ({ philosophers }) => dining(philosophers, 1),
   properties: [neighboursDoNotEat, deadlockFree()],
+  metrics: [eating],
 });
