@@ -44,6 +44,14 @@ describe('DieHard', () => {
     ]);
     expect(trace.steps.at(-1)?.state).toEqual({ small: 3, big: 4 });
   });
+
+  test('has all that fits into both jugs at the most, when both are filled', () => {
+    const [gallons] = run(dieHardSpec).metrics;
+    expect(gallons?.extremes).toMatchObject({
+      min: { value: 0, depth: 0 },
+      max: { value: 3 + 5, depth: 2 },
+    });
+  });
 });
 
 describe('two-phase commit', () => {
@@ -111,6 +119,18 @@ describe('dining philosophers', () => {
     const { depth, trace } = violation(result, 'deadlockFree');
     expect(depth).toBe(philosophers);
     expect(trace.steps.map(({ action }) => action)).toEqual(seats.map(() => 'think'));
+  });
+
+  test.each([2, 3, 4, 5, 6, 7])('of %i every second one at the most eats', (philosophers) => {
+    const most = Math.floor(philosophers / 2);
+    for (const spec of [diningPhilosophersSpec, leftHandedPhilosopherSpec]) {
+      const [eating] = check(spec, { bounds: { philosophers } }).metrics;
+      // Two forks for each of them.
+      expect(eating).toMatchObject({
+        exact: true,
+        extremes: { max: { value: most, depth: 2 * most } },
+      });
+    }
   });
 
   test.each([2, 3, 4, 5])('%i, one of them left-handed, do not', (philosophers) => {

@@ -62,8 +62,8 @@ function plainState(state: unknown): PlainState {
   };
 }
 
-/** Replays a trace in the reference; the last transition, and the state that it leads to. */
-function replay(description: RandomSystem, trace: Trace) {
+/** Replays a trace in the reference; the state that it leads to, and whether the last transition failed. */
+export function replay(description: RandomSystem, trace: Trace) {
   let state = plainState(trace.initial.state);
   expect(initialStates(description)).toContainEqual(state);
   let failed = false;
