@@ -1,6 +1,6 @@
 /**
- * The owner of the second cache: it allocates an object, uses and frees it, and destroys the cache, with
- * the object still allocated or not. Its slabs come from the same page allocator as the list's.
+ * The owner of the second cache: it allocates an object, uses and frees it; and may destroy the cache,
+ * with the object still allocated or not. Its slabs come from the same page allocator as the list's.
  */
 
 import {
@@ -14,80 +14,87 @@ import {
 } from '../../checker/index.ts';
 import type { Process } from '../../checker/index.ts';
 import { allocate } from './alloc.ts';
-import { flushActive } from './flush.ts';
+import { destroy } from './destroy.ts';
 import { free } from './free.ts';
-import { interruptsOff, interruptsRestored, lockList, unlockList } from './locks.ts';
-import { giveBackEmpties } from './shrink.ts';
 import { allocatorLocals, slabOf } from './state.ts';
-import type { Slabs, SlabState } from './state.ts';
+import type { Allocating, Slabs, SlabState } from './state.ts';
 
 export const NEIGHBOUR_CACHE = 1;
 
-export interface NeighbourOptions {
-  /** Objects that it allocates, one after the other. */
-  readonly operations: number;
-  readonly destroys: boolean;
-}
+type Make = (tid: number, cpu: number) => Process;
 
-export function neighbour(k: Slabs, { operations, destroys }: NeighbourOptions) {
+/** Allocates and frees `operations` objects, one after the other. */
+export function neighbour(k: Slabs, operations: number): Make {
   const locals = { ...allocatorLocals(k), done: range(0, operations) };
-  const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
-  const cache = NEIGHBOUR_CACHE;
+  const { machine } = vocabulary(k.state, locals, 'tid', 'cpu');
   const owner = machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
-      idle: choose({ operation: enumOf('allocate', 'destroy') }, (s, me, { operation }) => {
-        if (s.cache[cache].destroyed || me.done === operations) return blocked;
-        if (operation === 'destroy') return destroys ? 'flush/send' : blocked;
+      idle: (_s, me) => {
+        if (me.done === operations) return blocked;
+        me.done += 1;
+        return 'new/fast';
+      },
+      ...expand('new', allocate(k, NEIGHBOUR_CACHE), { allocated: 'use', failed: 'idle' }),
+      use: (s, me) => {
+        useFresh(s, k, me);
+        return 'drop/fast';
+      },
+      ...expand('drop', free(k, NEIGHBOUR_CACHE), { freed: 'idle' }),
+    },
+  });
+  return (tid, cpu) => process(owner, { tid, cpu });
+}
+
+/** The same, and destroys the cache at any time; when that is refused it frees the object first. */
+export function destroyingNeighbour(k: Slabs, operations: number): Make {
+  const locals = { ...allocatorLocals(k), done: range(0, operations) };
+  const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
+  const owner = machine({
+    start: 'idle',
+    rest: ['idle'],
+    steps: {
+      idle: choose({ next: enumOf('allocate', 'destroy') }, (s, me, { next }) => {
+        if (s.cache[NEIGHBOUR_CACHE].destroyed) return blocked;
+        if (next === 'destroy') return 'destroy/flush/send';
+        if (me.done === operations) return blocked;
         me.done += 1;
         return 'new/fast';
       }),
-      ...expand('new', allocate(k, cache), { allocated: 'use', failed: 'idle' }),
-      use: choose({ next: enumOf('free', 'destroy') }, (s, me, { next }) => {
-        const page = s.slab[slabOf(k, me.fresh ?? 0)];
-        assertThat(
-          s.object[me.fresh ?? 0].allocated && page.cache === cache,
-          'noUseAfterFree',
-          'an object that its owner has not freed is free',
-        );
-        if (next === 'destroy') return destroys ? 'flush/send' : blocked;
-        me.victim = me.fresh;
-        me.fresh = null;
+      ...expand('new', allocate(k, NEIGHBOUR_CACHE), { allocated: 'held', failed: 'idle' }),
+      held: choose({ next: enumOf('use', 'destroy') }, (_s, _me, { next }) =>
+        next === 'use' ? 'use' : 'destroy/flush/send',
+      ),
+      use: (s, me) => {
+        useFresh(s, k, me);
         return 'drop/fast';
-      }),
-      ...expand('drop', free(k, cache), { freed: 'idle' }),
-
-      /** `kmem_cache_destroy`: nothing is lost if objects are still allocated. */
-      ...expand('flush', flushActive(k, cache), { done: 'lockList' }),
-      lockList: (s, me) => {
-        interruptsOff(s, me);
-        return lockList(s, me, cache) ? 'look' : blocked;
       },
-      look: (s, me) => {
-        const busy = hasObjects(s, k, cache);
-        if (!busy) s.cache[cache].destroyed = true;
-        unlockList(s, me, cache);
-        interruptsRestored(s, me);
-        return busy ? 'refused' : 'empties/lockList';
+      ...expand('drop', free(k, NEIGHBOUR_CACHE), { freed: 'idle' }),
+      ...expand('destroy', destroy(k, NEIGHBOUR_CACHE), {
+        destroyed: 'destroyed',
+        refused: 'refused',
+      }),
+      destroyed: (_s, me) => {
+        assertThat(me.fresh === null, 'noLiveSlabFreed', 'a cache is destroyed that has an object');
+        return 'idle';
       },
       refused: (_s, me) => {
         assertThat(me.fresh !== null, 'noLeak', 'a cache without objects refuses to be destroyed');
-        if (me.fresh === null) return 'idle';
-        me.victim = me.fresh;
-        me.fresh = null;
-        return 'drop/fast';
+        return me.fresh === null ? 'idle' : 'use';
       },
-      ...expand('empties', giveBackEmpties(k, cache), { done: 'idle' }),
     },
   });
-  return (tid: number, cpu: number): Process => process(owner, { tid, cpu });
+  return (tid, cpu) => process(owner, { tid, cpu });
 }
 
-function hasObjects(s: SlabState, k: Slabs, cache: number): boolean {
-  for (let slab = 0; slab < k.config.slabs; slab += 1) {
-    const { list, cache: of } = s.slab[slab];
-    if (of === cache && (list === 'partial' || list === 'full' || list === 'active')) return true;
-  }
-  return false;
+function useFresh(s: SlabState, k: Slabs, me: Allocating): void {
+  const object = me.fresh ?? 0;
+  assertThat(
+    s.object[object].allocated && s.slab[slabOf(k, object)].cache === NEIGHBOUR_CACHE,
+    'noUseAfterFree',
+    'an object that its owner has not freed is free',
+  );
+  me.victim = object;
+  me.fresh = null;
 }

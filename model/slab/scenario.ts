@@ -6,7 +6,7 @@ import type { Contract } from './contract.ts';
 import { flushInterrupt } from './flush.ts';
 import { handler, interruptible } from './interrupt.ts';
 import { listClient } from './list-client.ts';
-import { neighbour } from './neighbour.ts';
+import { destroyingNeighbour, neighbour } from './neighbour.ts';
 import { makeSlab, rcuFreesSlab } from './pages.ts';
 import { shrinker } from './shrink.ts';
 import { LIST_CACHE, slabs } from './state.ts';
@@ -95,12 +95,16 @@ function requireSense(scenario: SlabScenario): void {
     );
   }
   const { slabs: blocks, objectsPerSlab, items, users, interrupts } = scenario;
+  const { neighbours, destroys } = scenario;
   if (blocks * objectsPerSlab > OBJECTS_MAX) {
     throw new SpecError(`${blocks} slabs of ${objectsPerSlab}: at most ${OBJECTS_MAX} objects`);
   }
   if (items > blocks) throw new SpecError(`${items} items, each in a slab: ${blocks} are too few`);
   if (interrupts === 1 && (users === 0 || objectsPerSlab < 2)) {
     throw new SpecError('interrupts need a user to interrupt, and two objects in a slab');
+  }
+  if (destroys === 1 && neighbours === 0) {
+    throw new SpecError('destroys without neighbours: the owner of the second cache destroys it');
   }
   if (threadsOf(scenario) === 0) throw new SpecError('nobody does anything');
 }
@@ -178,8 +182,8 @@ function threads(
     makers.push(['defragmenter', contract.defragmenter(k, { operations: defragments })]);
   }
   if (neighbours > 0) {
-    const options = { operations: neighbours, destroys: destroys === 1 };
-    makers.push(['neighbour', neighbour(k, options)]);
+    const make = destroys === 1 ? destroyingNeighbour : neighbour;
+    makers.push(['neighbour', make(k, neighbours)]);
   }
   if (shrinks > 0) makers.push(['shrinker', shrinker(k, LIST_CACHE, shrinks)]);
   if (scenario.interrupts === 1) {

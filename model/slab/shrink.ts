@@ -13,12 +13,13 @@ export function giveBackEmpties(k: Slabs, cache: number) {
   const { fragment, choose } = vocabulary(k.state, allocatorLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['done'],
-    start: 'lockList',
+    start: 'begin',
     steps: {
-      lockList: (s, me) => {
+      begin: (s, me) => {
         interruptsOff(s, me);
-        return lockList(s, me, cache) ? 'take' : blocked;
+        return 'lockList';
       },
+      lockList: (s, me) => (lockList(s, me, cache) ? 'take' : blocked),
       take: choose({ slab: optional(k.SLAB) }, (s, me, { slab }) => {
         const first = firstEmpty(s, k, cache);
         if (slab === null ? first >= 0 : slab !== first) return blocked;
@@ -33,7 +34,7 @@ export function giveBackEmpties(k: Slabs, cache: number) {
         me.slab = null;
         if (slab === null) return 'done';
         giveBack(s, k, slab);
-        return 'lockList';
+        return 'begin';
       },
     },
   });
@@ -61,7 +62,7 @@ export function shrinker(k: Slabs, cache: number, operations: number) {
         me.done += 1;
         return 'flush/send';
       },
-      ...expand('flush', flushActive(k, cache), { done: 'empties/lockList' }),
+      ...expand('flush', flushActive(k, cache), { done: 'empties/begin' }),
       ...expand('empties', giveBackEmpties(k, cache), { done: 'idle' }),
     },
   });
