@@ -39,6 +39,7 @@ export function giveBack(s: SlabState, k: Slabs, slab: number): void {
     if (s.object[first + i].allocated) live = true;
   }
   assertThat(!live, 'noLiveSlabFreed', 'a slab goes back though an object in it is allocated');
+  assertThat(page.lock === null, 'noUseAfterFree', 'a slab goes back whose lock somebody holds');
   assertThat(page.list === 'leaving', 'noDoubleFree', 'a slab goes back that others can find');
   if (k.config.typeSafe) {
     page.list = 'rcu';

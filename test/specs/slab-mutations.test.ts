@@ -1,0 +1,44 @@
+/** The slab model broken on purpose: each mutant must be caught by the property that is there for it. */
+
+import { describe, expect, test } from 'vitest';
+import { check } from '../../checker/index.ts';
+import type { CheckResult } from '../../checker/index.ts';
+import { ingredientMutants, ingredientSurvivors } from './slab/ingredients.ts';
+import { mutatedSpec } from './slab/mutate.ts';
+import type { Base } from './slab/mutate.ts';
+
+const mutants = [...ingredientMutants];
+const survivors = [...ingredientSurvivors];
+
+const nameOf = ({ contract, scenario }: Base): string =>
+  [contract.name, ...Object.entries(scenario).map(([bound, value]) => `${bound}=${value}`)].join(
+    ' ',
+  );
+
+const violated = ({ properties }: CheckResult): string[] =>
+  properties.filter(({ verdict }) => verdict === 'violated').map(({ name }) => name);
+
+describe('unbroken', () => {
+  const bases = new Set([...mutants, ...survivors].map(({ base }) => base));
+  test.each([...bases].map((base) => ({ name: nameOf(base), base })))('$name holds', ({ base }) => {
+    const result = check(mutatedSpec(base));
+    expect(violated(result)).toEqual([]);
+    expect(result.outcome).toBe('holds');
+  });
+});
+
+describe('broken', () => {
+  test.each(mutants)('$name', (mutant) => {
+    const { base, caughtBy } = mutant;
+    const result = check(mutatedSpec(base, mutant), { properties: [caughtBy] });
+    expect(violated(result)).toEqual([caughtBy]);
+  });
+});
+
+describe('broken, and it holds', () => {
+  test.each(survivors)('$name', (survivor) => {
+    const result = check(mutatedSpec(survivor.base, survivor));
+    expect(violated(result)).toEqual([]);
+    expect(result.outcome).toBe('holds');
+  });
+});
