@@ -3,12 +3,14 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../checker/index.ts';
 import type { CheckResult } from '../../checker/index.ts';
+import { allocatorMutants, allocatorSurvivors } from './slab/allocator-mutants.ts';
+import { defragmenterMutants, defragmenterSurvivors } from './slab/defragmenter-mutants.ts';
 import { ingredientMutants, ingredientSurvivors } from './slab/ingredients.ts';
 import { mutatedSpec } from './slab/mutate.ts';
 import type { Base } from './slab/mutate.ts';
 
-const mutants = [...ingredientMutants];
-const survivors = [...ingredientSurvivors];
+const mutants = [...ingredientMutants, ...allocatorMutants, ...defragmenterMutants];
+const survivors = [...ingredientSurvivors, ...allocatorSurvivors, ...defragmenterSurvivors];
 
 const nameOf = ({ contract, scenario }: Base): string =>
   [contract.name, ...Object.entries(scenario).map(([bound, value]) => `${bound}=${value}`)].join(

@@ -39,6 +39,7 @@ const alone = (scenario: Partial<SlabScenario>): Base => ({
 });
 
 export const oneUser = alone({ operations: 3 });
+export const fourOperations = alone({ operations: 4 });
 export const twoUsers = alone({ users: 2, operations: 2, objectsPerSlab: 2 });
 export const fullSlabs = alone({ users: 2, operations: 2, objectsPerSlab: 1 });
 export const busySlabs = alone({ users: 2, operations: 3, objectsPerSlab: 2, slabs: 2 });
