@@ -169,7 +169,6 @@ function defragmenter(k: Slabs, operations: number, use: LockHeldSwitches) {
 /** The client's relocation function. */
 function relocate(k: Slabs, use: LockHeldSwitches) {
   const { fragment } = vocabulary(k.state, heldLocals(k), 'tid', 'cpu');
-  const held = use.onlyTriesLocks;
   return fragment({
     exits: ['moved', 'busy'],
     start: 'lockMetadata',
@@ -177,12 +176,12 @@ function relocate(k: Slabs, use: LockHeldSwitches) {
       lockMetadata: (s, me) => {
         if (!use.locksMetadata) return 'lock';
         if (lockMetadata(s, me, me.object ?? 0)) return 'checkOwner';
-        return held ? 'busy' : blocked;
+        return use.onlyTriesLocks ? 'busy' : blocked;
       },
       checkOwner: (s, me) => (s.object[me.object ?? 0].metadata.owned ? 'lock' : 'unlockMetadata'),
       lock: (s, me) => {
         if (!use.takesClientLock || lockClient(s, me)) return 'check';
-        return held ? 'unlockMetadata' : blocked;
+        return use.onlyTriesLocks ? 'unlockMetadata' : blocked;
       },
       check: (s, me) => {
         const object = me.object ?? 0;

@@ -6,8 +6,8 @@ import type { CheckResult } from '../../checker/index.ts';
 import { allocatorMutants, allocatorSurvivors } from './slab/allocator-mutants.ts';
 import { defragmenterMutants, defragmenterSurvivors } from './slab/defragmenter-mutants.ts';
 import { ingredientMutants, ingredientSurvivors } from './slab/ingredients.ts';
-import { mutatedSpec } from './slab/mutate.ts';
-import type { Base } from './slab/mutate.ts';
+import { mutatedSpec, redirect, replaceRule, replaceStep } from './slab/mutate.ts';
+import type { Base, Mutation } from './slab/mutate.ts';
 
 const mutants = [...ingredientMutants, ...allocatorMutants, ...defragmenterMutants];
 const survivors = [...ingredientSurvivors, ...allocatorSurvivors, ...defragmenterSurvivors];
@@ -42,5 +42,18 @@ describe('broken, and it holds', () => {
     const result = check(mutatedSpec(survivor.base, survivor));
     expect(violated(result)).toEqual([]);
     expect(result.outcome).toBe('holds');
+  });
+});
+
+describe('a mutation of what is not there fails', () => {
+  const { base } = mutants[0] as { base: Base };
+  test.each<[string, Mutation]>([
+    ["there is no process 'swapper'", replaceStep('swapper', 'idle', () => 'idle')],
+    ["defragmenter has no label 'coffee'", replaceStep('defragmenter', 'coffee', () => 'idle')],
+    ["user has no label 'coffee'", redirect('user', 'write', 'coffee', 'return')],
+    ["user has no label 'coffee'", redirect('user', 'write', 'return', 'coffee')],
+    ["there is no rule 'coffee'", replaceRule('coffee', () => undefined)],
+  ])('%s', (message, mutation) => {
+    expect(() => check(mutatedSpec(base, { mutations: [mutation] }))).toThrow(message);
   });
 });

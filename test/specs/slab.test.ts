@@ -2,10 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import { check, system } from '../../checker/index.ts';
-import type { Spec, System, Trace } from '../../checker/index.ts';
+import type { Property, Spec, System, Trace } from '../../checker/index.ts';
 import { boundsOf } from '../../checker/spec.ts';
 import { slabParts } from '../../model/slab/scenario.ts';
 import type { SlabScenario } from '../../model/slab/scenario.ts';
+import type { SlabState } from '../../model/slab/state.ts';
 import * as allocator from '../../specs/slab/allocator.ts';
 import * as contracts from '../../specs/slab/contracts.ts';
 import { ghostReads } from '../checker/ghost.ts';
@@ -77,6 +78,36 @@ test('isolate-migrate: an object that is being freed is pinned, and freed again'
   const again = indexOf(trace, /^defragmenter move\/drop\/put/);
   expect(put).toBeLessThan(pinned);
   expect(pinned).toBeLessThan(again);
+});
+
+describe.each([
+  ['lock-held', contracts.heldRepaired],
+  ['get-kick', contracts.getKickRepaired],
+  ['isolate-migrate', contracts.isolateMigrateRepaired],
+] as const)('%s: a defragmentation that nobody disturbs', (_name, repaired) => {
+  const atRest = (name: string, claim: (s: SlabState) => boolean): Property<SlabState> => ({
+    name,
+    meaning: 'after the defragmentation',
+    atRest: (s, { defragmenter }) => defragmenter?.['done'] === 0 || claim(s),
+  });
+  const used = ({ slab }: SlabState): number => {
+    let found = 0;
+    for (const { list } of slab) if (list !== 'unused') found += 1;
+    return found;
+  };
+
+  test('leaves the fewest slabs that hold the objects', () => {
+    const after = [
+      atRest('fewest', (s) => used(s) === 1),
+      atRest('asBefore', (s) => used(s) === 2),
+    ] as unknown as Spec['properties'];
+    const properties = [...repaired.properties, ...after];
+    const bounds = { users: 0, interrupts: 0, neighbours: 0 };
+    const result = check({ ...repaired, properties, expect: {} }, { bounds });
+    expect(result.ending).toBe('complete');
+    const violated = result.properties.filter(({ verdict }) => verdict === 'violated');
+    expect(violated.map(({ name }) => name)).toEqual(['asBefore']);
+  });
 });
 
 describe('bounds that make no sense', () => {
