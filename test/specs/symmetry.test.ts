@@ -24,7 +24,13 @@ const symmetric = specs.filter((spec) => modelOf(spec).symmetry.length > 0);
 describe('steps and properties commute with renaming', () => {
   test('in specs of every family', () => {
     const families = new Set(symmetric.map(({ name }) => name.split('/')[0]));
-    expect([...families].sort()).toEqual(['bench', 'examples', 'no-relocation', 'relocation']);
+    expect([...families].sort()).toEqual([
+      'bench',
+      'examples',
+      'no-relocation',
+      'relocation',
+      'slab',
+    ]);
   });
 
   test.each(symmetric)('$name', (spec) => {
@@ -33,7 +39,16 @@ describe('steps and properties commute with renaming', () => {
     }
   });
 
-  test.each(symmetric.filter(({ bounds }) => 'users' in bounds))(
+  test.each(specs.filter(({ name }) => name.startsWith('slab/')))(
+    '$name, with two users',
+    (spec) => {
+      const model = modelOf(spec, { users: 2, interrupts: 0 });
+      expect(model.symmetry.map(({ name }) => name)).toEqual(['user']);
+      expect(asymmetryIn(model, spec.properties, { states: 400, seed: 4 })).toBeNull();
+    },
+  );
+
+  test.each(symmetric.filter(({ bounds }) => 'swapInReadOnly' in bounds))(
     '$name, with two users and with swap',
     (spec) => {
       const model = modelOf(spec, { users: 2, pages: 2, frames: 2, slots: 2, reclaims: 1 });

@@ -16,6 +16,8 @@ import * as postings from '../../../specs/relocation/2008.ts';
 import * as hansen from '../../../specs/relocation/hansen-2007.ts';
 import * as noRelocation from '../../../specs/relocation/no-relocation.ts';
 import * as verified from '../../../specs/relocation/verified.ts';
+import * as slabAllocator from '../../../specs/slab/allocator.ts';
+import * as slabContracts from '../../../specs/slab/contracts.ts';
 
 const specs = [
   dieHard,
@@ -27,12 +29,15 @@ const specs = [
   hansen,
   postings,
   verified,
+  slabAllocator,
+  slabContracts,
 ]
   .flatMap((file) => Object.values<unknown>(file).flat())
   .filter((each): each is Spec => (each as Spec | undefined)?.kind === 'spec');
 
 /** Bounds at which a whole search takes about a second at most. */
 function smallBounds({ name, bounds }: Spec): SpecBounds {
+  if (name.startsWith('slab/')) return { operations: 1 };
   if (!name.includes('relocation')) return {};
   const wanted: SpecBounds = name === 'relocation/verified' ? { frames: 1 } : SMALL;
   const reclaims = name.startsWith('relocation/') && (bounds['reclaims'] ?? 0) > 0;

@@ -1,0 +1,27 @@
+/** A relocation contract: who empties a sparse slab, and what that asks of the client. */
+
+import type { Process } from '../../checker/index.ts';
+import type { Slabs } from './state.ts';
+
+export interface ClientRules {
+  /** Objects have an owner in their metadata area, set and cleared under the lock there. */
+  readonly usesMetadata: boolean;
+  /** A search of the list without its lock looks at the link again once it has a reference. */
+  readonly rechecksLink: boolean;
+}
+
+export const plainClient: ClientRules = { usesMetadata: false, rechecksLink: true };
+
+export interface DefragmenterOptions {
+  /** Slabs that it tries to empty before it stops for good. */
+  readonly operations: number;
+}
+
+export interface Contract {
+  readonly name: string;
+  readonly client: ClientRules;
+  readonly defragmenter: (
+    k: Slabs,
+    options: DefragmenterOptions,
+  ) => (tid: number, cpu: number) => Process;
+}

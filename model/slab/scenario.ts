@@ -1,0 +1,225 @@
+/** A whole system: threads that use the list, and who else works in the allocator, each on its own CPU. */
+
+import { process, SpecError, system } from '../../checker/index.ts';
+import type { Process, System, SystemDefinition } from '../../checker/index.ts';
+import type { Contract } from './contract.ts';
+import { flushInterrupt } from './flush.ts';
+import { handler, interruptible } from './interrupt.ts';
+import { listClient } from './list-client.ts';
+import { destroyingNeighbour, neighbour } from './neighbour.ts';
+import { makeSlab, rcuFreesSlab } from './pages.ts';
+import { shrinker } from './shrink.ts';
+import { LIST_CACHE, slabs } from './state.ts';
+import type { SlabConfig, Slabs, SlabState, slabState } from './state.ts';
+
+/** Sizes, who runs, and switches, which are 0 or 1. */
+export type SlabScenario = {
+  /** Blocks of pages; the first ones, as many as there are items, are the list's slabs at first. */
+  readonly slabs: number;
+  readonly objectsPerSlab: number;
+  /** What the list can hold; at first it holds all, each in a slab of its own. */
+  readonly items: number;
+  /** Threads that add, remove and write. */
+  readonly users: number;
+  /** How often each does. */
+  readonly operations: number;
+  /** Slabs that one more thread tries to empty. */
+  readonly defragments: number;
+  /** Objects that the owner of the second cache allocates. */
+  readonly neighbours: number;
+  /** It may destroy the second cache. */
+  readonly destroys: number;
+  /** Times that one more thread shrinks the list's cache. */
+  readonly shrinks: number;
+  /** An object is in flight, and an interrupt on the first user's CPU drops it. */
+  readonly interrupts: number;
+  readonly sparse: number;
+  readonly emptiesKept: number;
+  readonly typeSafe: number;
+  readonly allocationsMayFail: number;
+  readonly hasConstructor: number;
+  readonly lockless: number;
+};
+
+export const defaultSlabScenario: SlabScenario = {
+  slabs: 3,
+  objectsPerSlab: 3,
+  items: 2,
+  users: 1,
+  operations: 2,
+  defragments: 1,
+  neighbours: 1,
+  destroys: 0,
+  shrinks: 0,
+  interrupts: 0,
+  sparse: 2,
+  emptiesKept: 0,
+  typeSafe: 0,
+  allocationsMayFail: 0,
+  hasConstructor: 1,
+  lockless: 0,
+};
+
+const SWITCH = [0, 1] as const;
+
+/** The least and the most that each bound can be; the most is well beyond what can be explored. */
+const LIMITS: { readonly [bound in keyof SlabScenario]: readonly [least: number, most: number] } = {
+  slabs: [1, 8],
+  objectsPerSlab: [1, 8],
+  items: [1, 8],
+  users: [0, 8],
+  operations: [0, 100],
+  defragments: [0, 100],
+  neighbours: [0, 100],
+  destroys: SWITCH,
+  shrinks: [0, 100],
+  interrupts: SWITCH,
+  sparse: [0, 8],
+  emptiesKept: [0, 8],
+  typeSafe: SWITCH,
+  allocationsMayFail: SWITCH,
+  hasConstructor: SWITCH,
+  lockless: SWITCH,
+};
+
+/** Objects are members of sets, which hold at most so many. */
+const OBJECTS_MAX = 30;
+
+/** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
+function requireSense(scenario: SlabScenario): void {
+  for (const [bound, [least, most]] of Object.entries(LIMITS)) {
+    const value = scenario[bound as keyof SlabScenario];
+    if (Number.isInteger(value) && value >= least && value <= most) continue;
+    throw new SpecError(
+      `bound ${bound} is ${value}: it must be a whole number from ${least} to ${most}`,
+    );
+  }
+  const { slabs: blocks, objectsPerSlab, items, users, interrupts } = scenario;
+  const { neighbours, destroys } = scenario;
+  if (blocks * objectsPerSlab > OBJECTS_MAX) {
+    throw new SpecError(`${blocks} slabs of ${objectsPerSlab}: at most ${OBJECTS_MAX} objects`);
+  }
+  if (items > blocks) throw new SpecError(`${items} items, each in a slab: ${blocks} are too few`);
+  if (interrupts === 1 && (users === 0 || objectsPerSlab < 2)) {
+    throw new SpecError('interrupts need a user to interrupt, and two objects in a slab');
+  }
+  if (destroys === 1 && neighbours === 0) {
+    throw new SpecError('destroys without neighbours: the owner of the second cache destroys it');
+  }
+  if (threadsOf(scenario) === 0) throw new SpecError('nobody does anything');
+}
+
+function threadsOf({ users, defragments, neighbours, shrinks, interrupts }: SlabScenario): number {
+  return (
+    users + interrupts + Math.min(defragments, 1) + Math.min(neighbours, 1) + Math.min(shrinks, 1)
+  );
+}
+
+function configOf(scenario: SlabScenario): SlabConfig {
+  const threads = threadsOf(scenario);
+  return {
+    cpus: threads - scenario.interrupts,
+    threads,
+    caches: 2,
+    slabs: scenario.slabs,
+    objectsPerSlab: scenario.objectsPerSlab,
+    items: scenario.items,
+    sparse: scenario.sparse,
+    emptiesKept: scenario.emptiesKept,
+    typeSafe: scenario.typeSafe === 1,
+    allocationsMayFail: scenario.allocationsMayFail === 1,
+    hasConstructor: scenario.hasConstructor === 1,
+    lockless: scenario.lockless === 1,
+  };
+}
+
+export function slabSystem(scenario: SlabScenario, contract: Contract): System<SlabState> {
+  return system(slabParts(scenario, contract).parts);
+}
+
+type Declared = ReturnType<typeof slabState>;
+
+/** The parts of the system, for whoever wants to change some, and the model that they are made from. */
+export function slabParts(
+  scenario: SlabScenario,
+  contract: Contract,
+): { readonly parts: SystemDefinition<Declared['state']>; readonly k: Slabs } {
+  requireSense(scenario);
+  const k = slabs(configOf(scenario));
+  const parts = {
+    state: k.state,
+    ghosts: ['ghost'] as const,
+    init: (s: SlabState) => initialSlabs(s, k, contract, scenario),
+    processes: threads(k, scenario, contract),
+    rules: [rcuFreesSlab(k), flushInterrupt(k)],
+    symmetry: usersAlike(k, scenario),
+  };
+  return { parts, k };
+}
+
+/** Users run the same machine, each on its own CPU; all that is numbered otherwise has an order. */
+function usersAlike(k: Slabs, { users, interrupts }: SlabScenario) {
+  if (interrupts === 1) return {};
+  const processes = Array.from({ length: users }, (_, i) => `user${i}`);
+  return { user: { of: [k.THREAD, k.CPU], last: users - 1, processes } };
+}
+
+type Make = (tid: number, cpu: number) => Process;
+
+function threads(
+  k: Slabs,
+  scenario: SlabScenario,
+  contract: Contract,
+): Readonly<Record<string, Process>> {
+  const { operations, defragments, neighbours, shrinks, destroys } = scenario;
+  const plain = listClient(k, contract.client, { operations });
+  const user = scenario.interrupts === 1 ? interruptible(plain) : plain;
+  const makers: [string, Make][] = [];
+  for (let i = 0; i < scenario.users; i += 1) {
+    makers.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
+  }
+  if (defragments > 0) {
+    makers.push(['defragmenter', contract.defragmenter(k, { operations: defragments })]);
+  }
+  if (neighbours > 0) {
+    const make = destroys === 1 ? destroyingNeighbour : neighbour;
+    makers.push(['neighbour', make(k, neighbours)]);
+  }
+  if (shrinks > 0) makers.push(['shrinker', shrinker(k, LIST_CACHE, shrinks)]);
+  if (scenario.interrupts === 1) {
+    const interrupt = handler(k, contract.client);
+    makers.push(['interrupt', (tid) => process(interrupt, { tid, cpu: 0 })]);
+  }
+  return Object.fromEntries(makers.map(([name, make], i) => [name, make(i, i)]));
+}
+
+/** Item `i` is in the first object of slab `i`; the object in flight, if any, in slab 0. */
+function initialSlabs(s: SlabState, k: Slabs, contract: Contract, scenario: SlabScenario): void {
+  const { objectsPerSlab } = k.config;
+  for (let item = 0; item < k.config.items; item += 1) {
+    makeSlab(s, k, item, LIST_CACHE);
+    const object = item * objectsPerSlab;
+    initialObject(s, contract, object, item);
+    s.list.link[item] = object;
+  }
+  if (scenario.interrupts === 1) {
+    initialObject(s, contract, 1, 0);
+    s.list.inFlight = 1;
+  }
+  for (let slab = 0; slab < k.config.items; slab += 1) {
+    s.slab[slab].list = s.slab[slab].inuse === objectsPerSlab ? 'full' : 'partial';
+  }
+}
+
+/** Objects are taken in the order of the free list. */
+function initialObject(s: SlabState, contract: Contract, object: number, item: number): void {
+  const slab = Math.floor(object / (s.object.length / s.slab.length));
+  s.slab[slab].freeList = s.object[object].next;
+  s.slab[slab].inuse += 1;
+  s.object[object].next = null;
+  s.object[object].allocated = true;
+  s.object[object].references = 1;
+  s.object[object].item = item;
+  s.object[object].content = 'current';
+  s.object[object].metadata.owned = contract.client.usesMetadata;
+}
