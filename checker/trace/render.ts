@@ -19,7 +19,10 @@ const WIDTH = 120;
 const NUMBER_WIDTH = 4;
 const ACTION_WIDTH_MAX = 44;
 
-/** A counterexample, or a run to an extreme of a metric, as lines of at most 120 columns, unless one value alone is longer. */
+/**
+ * A counterexample, or a run to an extreme of a metric, as lines of at most 120 columns, unless one value
+ * alone is longer.
+ */
 export function renderTrace(trace: Trace, options: RenderOptions = {}): string[] {
   const { style = plain, command } = options;
   const { spec, meaning, steps } = trace;

@@ -2,9 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { check } from '../../../checker/index.ts';
+import { check, struct, system } from '../../../checker/index.ts';
 import type { CheckOptions, MetricResult, Spec } from '../../../checker/index.ts';
 import { Check } from '../../../checker/check.ts';
+import { Expander } from '../../../checker/search/expander.ts';
+import { Extremes } from '../../../checker/search/extremes.ts';
 import { exploreNaively, replay, specOf } from './followed.ts';
 import { allRest, randomSystem } from './random-systems.ts';
 import type { PlainState, RandomSystem } from './random-systems.ts';
@@ -140,5 +142,33 @@ describe('metrics of a random system', () => {
       { numRuns: 300 },
     );
     expect(cut).toBeGreaterThan(10);
+  });
+});
+
+describe('what several workers have found', () => {
+  const found = fc.record({
+    metric: fc.constantFrom('a', 'b'),
+    end: fc.constantFrom('min' as const, 'max' as const),
+    value: fc.integer({ min: -2, max: 2 }),
+    state: fc.nat({ max: 20 }),
+  });
+  const metrics = ['a', 'b'].map((name) => ({ name, meaning: name, of: () => 0 }));
+  const successors = new Expander(system({ state: struct({}) }));
+
+  test('comes to the same in any order: of equal values that of the first state', () => {
+    fc.assert(
+      fc.property(fc.array(found, { minLength: 1 }), (all) => {
+        const extremes = new Extremes(metrics, successors);
+        for (const each of all) extremes.take(each);
+        for (const one of all) {
+          const rivals = all.filter(({ metric, end }) => metric === one.metric && end === one.end);
+          const values = rivals.map(({ value }) => value);
+          const value = one.end === 'min' ? Math.min(...values) : Math.max(...values);
+          const states = rivals.filter((each) => each.value === value).map(({ state }) => state);
+          const kept = extremes.found.filter((each) => each.metric === one.metric);
+          expect(kept).toContainEqual({ ...one, value, state: Math.min(...states) });
+        }
+      }),
+    );
   });
 });
