@@ -2,47 +2,22 @@
 
 import { describe, expect, test } from 'vitest';
 import { check } from '../../checker/index.ts';
-import type { CheckResult } from '../../checker/index.ts';
 import { allocatorMutants, allocatorSurvivors } from './slab/allocator-mutants.ts';
 import { defragmenterMutants, defragmenterSurvivors } from './slab/defragmenter-mutants.ts';
 import { ingredientMutants, ingredientSurvivors } from './slab/ingredients.ts';
+import { mutationSuite } from './mutation-suite.ts';
 import { mutatedSpec, redirect, replaceRule, replaceStep } from './slab/mutate.ts';
 import type { Base, Mutation } from './slab/mutate.ts';
 
 const mutants = [...ingredientMutants, ...allocatorMutants, ...defragmenterMutants];
 const survivors = [...ingredientSurvivors, ...allocatorSurvivors, ...defragmenterSurvivors];
 
-const nameOf = ({ contract, scenario }: Base): string =>
-  [contract.name, ...Object.entries(scenario).map(([bound, value]) => `${bound}=${value}`)].join(
-    ' ',
-  );
-
-const violated = ({ properties }: CheckResult): string[] =>
-  properties.filter(({ verdict }) => verdict === 'violated').map(({ name }) => name);
-
-describe('unbroken', () => {
-  const bases = new Set([...mutants, ...survivors].map(({ base }) => base));
-  test.each([...bases].map((base) => ({ name: nameOf(base), base })))('$name holds', ({ base }) => {
-    const result = check(mutatedSpec(base));
-    expect(violated(result)).toEqual([]);
-    expect(result.outcome).toBe('holds');
-  });
-});
-
-describe('broken', () => {
-  test.each(mutants)('$name', (mutant) => {
-    const { base, caughtBy } = mutant;
-    const result = check(mutatedSpec(base, mutant), { properties: [caughtBy] });
-    expect(violated(result)).toEqual([caughtBy]);
-  });
-});
-
-describe('broken, and it holds', () => {
-  test.each(survivors)('$name', (survivor) => {
-    const result = check(mutatedSpec(survivor.base, survivor));
-    expect(violated(result)).toEqual([]);
-    expect(result.outcome).toBe('holds');
-  });
+mutationSuite({
+  mutants,
+  survivors,
+  titleOf: ({ contract, scenario }: Base) => [contract.name, scenario],
+  unbroken: (base) => mutatedSpec(base),
+  broken: (change) => mutatedSpec(change.base, change),
 });
 
 describe('a mutation of what is not there fails', () => {
