@@ -1,11 +1,8 @@
-/**
- * Spinlocks, the mm's semaphore and mutexes, and what may not be done while holding them. A lock that
- * is not free blocks the step that wants it. A thread that breaks a rule goes on after the assertion
- * has failed, so that the run can be read to its end.
- */
+/** The mm's spinlocks, semaphore and mutex, and what may not be done while holding them. */
 
 import { add, assertThat, emptySet, has, remove } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
+import { drops, mayTake, NOT_OWNER, TWICE } from './spinlock.ts';
 import { enterKernel, leaveKernel, rcuReadLock, rcuReadUnlock } from './rcu.ts';
 
 /** What every thread knows of itself. */
@@ -13,9 +10,6 @@ export interface Thread {
   readonly tid: number;
   readonly cpu: number;
 }
-
-const TWICE = 'a thread takes a lock that it holds already';
-const NOT_OWNER = 'a thread unlocks what it does not hold';
 
 /** `spin_lock(ptl)`, the lock in the descriptor of table page `table`; false if it is held. */
 export function lockPtl(s: KernelState, k: Kernel, me: Thread, table: number): boolean {
@@ -25,8 +19,7 @@ export function lockPtl(s: KernelState, k: Kernel, me: Thread, table: number): b
     'noTableUseAfterFree',
     'the lock of a table page is taken that was freed',
   );
-  if (page.ptl !== null && page.ptl !== me.tid) return false;
-  assertThat(page.ptl === null, 'lockDiscipline', TWICE);
+  if (!mayTake(page.ptl, me.tid)) return false;
   page.ptl = me.tid;
   rcuReadLock(s, k, me.tid);
   return true;
@@ -39,24 +32,20 @@ export function unlockPtl(s: KernelState, k: Kernel, me: Thread, table: number):
     'noTableUseAfterFree',
     'the lock of a table page is dropped that was freed',
   );
-  assertThat(page.ptl === me.tid, 'lockDiscipline', NOT_OWNER);
-  if (page.ptl === me.tid) page.ptl = null;
+  if (drops(page.ptl, me.tid)) page.ptl = null;
   afterUnlock(s, k, me);
 }
 
 /** `spin_lock(&mm->page_table_lock)`; false if it is held. */
 export function lockPageTable(s: KernelState, k: Kernel, me: Thread): boolean {
-  const owner = s.mm.pageTableLock;
-  if (owner !== null && owner !== me.tid) return false;
-  assertThat(owner === null, 'lockDiscipline', TWICE);
+  if (!mayTake(s.mm.pageTableLock, me.tid)) return false;
   s.mm.pageTableLock = me.tid;
   rcuReadLock(s, k, me.tid);
   return true;
 }
 
 export function unlockPageTable(s: KernelState, k: Kernel, me: Thread): void {
-  assertThat(s.mm.pageTableLock === me.tid, 'lockDiscipline', NOT_OWNER);
-  if (s.mm.pageTableLock === me.tid) s.mm.pageTableLock = null;
+  if (drops(s.mm.pageTableLock, me.tid)) s.mm.pageTableLock = null;
   afterUnlock(s, k, me);
 }
 
