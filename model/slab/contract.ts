@@ -1,7 +1,6 @@
 /** A relocation contract: who empties a sparse slab, and what that asks of the client. */
 
-import type { Process } from '../../checker/index.ts';
-import type { Slabs } from './state.ts';
+import type { Slabs, ThreadMachine } from './state.ts';
 
 export interface ClientRules {
   /** Objects have an owner in their metadata area, set and cleared under the lock there. */
@@ -12,16 +11,9 @@ export interface ClientRules {
 
 export const plainClient: ClientRules = { usesMetadata: false, rechecksLink: true };
 
-export interface DefragmenterOptions {
-  /** Slabs that it tries to empty before it stops for good. */
-  readonly operations: number;
-}
-
 export interface Contract {
   readonly name: string;
   readonly client: ClientRules;
-  readonly defragmenter: (
-    k: Slabs,
-    options: DefragmenterOptions,
-  ) => (tid: number, cpu: number) => Process;
+  /** The thread that tries to empty so many slabs before it stops for good. */
+  readonly defragmenter: (k: Slabs, operations: number) => ThreadMachine;
 }

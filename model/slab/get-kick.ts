@@ -7,7 +7,7 @@
  * an atomic operation that refuses an object that has none. Every ingredient is a switch.
  */
 
-import { blocked, process, remove, vocabulary } from '../../checker/index.ts';
+import { blocked, remove, vocabulary } from '../../checker/index.ts';
 import type { Contract } from './contract.ts';
 import { plainClient } from './contract.ts';
 import { lockClient, unlockClient } from './locks.ts';
@@ -45,13 +45,12 @@ export function getKick(switches: GetKickSwitches): Contract {
   return {
     name: 'get-kick',
     client: { ...plainClient, rechecksLink: switches.readersRecheckLink },
-    defragmenter: (k, { operations }) => {
+    defragmenter: (k, operations) => {
       const pin = switches.getTakesClientLock
         ? getUnderLock(k, switches)
         : getAtomically(k, switches);
       const parts = { pin, move: move(k, switches, true) };
-      const defragment = vectorDefragmenter(k, operations, switches, parts);
-      return (tid, cpu) => process(defragment, { tid, cpu });
+      return vectorDefragmenter(k, operations, switches, parts);
     },
   };
 }

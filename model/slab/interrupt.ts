@@ -4,11 +4,10 @@
  */
 
 import { blocked, expand, vocabulary } from '../../checker/index.ts';
-import type { Machine } from '../../checker/index.ts';
 import type { ClientRules } from './contract.ts';
 import { release } from './release.ts';
 import { allocatorLocals } from './state.ts';
-import type { Slabs, SlabState, Thread } from './state.ts';
+import type { Slabs, SlabState, Thread, ThreadMachine } from './state.ts';
 
 /** The handler that ends what an object of the list's cache is in flight for, and drops it. */
 export function handler(k: Slabs, rules: ClientRules) {
@@ -34,10 +33,10 @@ export function handler(k: Slabs, rules: ClientRules) {
   });
 }
 
-type Step = Machine['steps'][string];
+type Step = ThreadMachine['steps'][string];
 
 /** The machine of a thread that stands still while a handler runs on its CPU. */
-export function interruptible(machine: Machine<'tid' | 'cpu'>): Machine<'tid' | 'cpu'> {
+export function interruptible(machine: ThreadMachine): ThreadMachine {
   const steps = Object.entries(machine.steps).map(([label, step]): [string, Step] => {
     const run = step.run as unknown as (s: SlabState, me: Thread, params: unknown) => string;
     return [

@@ -8,7 +8,7 @@
  * is linked once it has the client's lock. Every ingredient is a switch.
  */
 
-import { process, vocabulary } from '../../checker/index.ts';
+import { vocabulary } from '../../checker/index.ts';
 import type { Contract } from './contract.ts';
 import { plainClient } from './contract.ts';
 import { getAtomically } from './get-kick.ts';
@@ -43,11 +43,10 @@ export function isolateMigrate(switches: IsolateMigrateSwitches): Contract {
   return {
     name: 'isolate-migrate',
     client: { ...plainClient, rechecksLink: readersRecheckLink },
-    defragmenter: (k, { operations }) => {
+    defragmenter: (k, operations) => {
       const pin = isolatePins ? getAtomically(k, { getRefusesDying: false }) : noIsolate(k);
       const parts = { pin, move: move(k, switches, isolatePins) };
-      const defragment = vectorDefragmenter(k, operations, switches, parts);
-      return (tid, cpu) => process(defragment, { tid, cpu });
+      return vectorDefragmenter(k, operations, switches, parts);
     },
   };
 }

@@ -14,7 +14,7 @@ import { release } from './release.ts';
 import { LIST_CACHE } from './state.ts';
 import type { Slabs } from './state.ts';
 
-export function listClient(k: Slabs, rules: ClientRules, { operations = 1 } = {}) {
+export function listClient(k: Slabs, rules: ClientRules, operations: number) {
   const locals = { ...clientLocals(k), done: range(0, operations) };
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
   return machine({

@@ -8,16 +8,7 @@
  * Every ingredient is a switch.
  */
 
-import {
-  blocked,
-  expand,
-  optional,
-  process,
-  range,
-  remove,
-  setOf,
-  vocabulary,
-} from '../../checker/index.ts';
+import { blocked, expand, optional, range, remove, vocabulary } from '../../checker/index.ts';
 import type { Contract } from './contract.ts';
 import { objectsInUse, popFromSlab, pushToSlab } from './free-list.ts';
 import { putOnList } from './free.ts';
@@ -35,9 +26,9 @@ import {
 } from './locks.ts';
 import { giveBack } from './pages.ts';
 import { copyObject, freezeReferences, isLinked } from './references.ts';
-import { allocatorLocals, LIST_CACHE } from './state.ts';
+import { LIST_CACHE } from './state.ts';
 import type { Slabs, SlabState } from './state.ts';
-import { firstOf, isSparse } from './vector.ts';
+import { firstOf, isSparse, sourceLocals } from './vector.ts';
 
 export interface LockHeldSwitches {
   /** Lock the metadata, and look whether the object has an owner. */
@@ -72,26 +63,13 @@ export function lockHeld(switches: LockHeldSwitches): Contract {
   return {
     name: 'lock-held',
     client: { usesMetadata: true, rechecksLink: switches.readersRecheckLink },
-    defragmenter: (k, { operations }) => {
-      const defragment = defragmenter(k, operations, switches);
-      return (tid, cpu) => process(defragment, { tid, cpu });
-    },
+    defragmenter: (k, operations) => defragmenter(k, operations, switches),
   };
 }
 
-function heldLocals(k: Slabs) {
-  return {
-    ...allocatorLocals(k),
-    /** The slab that is to become empty; `slab` is the one that is filled. Both are locked. */
-    source: optional(k.SLAB),
-    /** Objects that are still to be dealt with. */
-    vector: setOf(k.OBJECT),
-    object: optional(k.OBJECT),
-  };
-}
-
+/** `source` is emptied, `slab` is filled; both are locked. */
 function defragmenter(k: Slabs, operations: number, use: LockHeldSwitches) {
-  const locals = { ...heldLocals(k), done: range(0, operations) };
+  const locals = { ...sourceLocals(k), done: range(0, operations) };
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
   return machine({
     start: 'idle',
@@ -168,7 +146,7 @@ function defragmenter(k: Slabs, operations: number, use: LockHeldSwitches) {
 
 /** The client's relocation function. */
 function relocate(k: Slabs, use: LockHeldSwitches) {
-  const { fragment } = vocabulary(k.state, heldLocals(k), 'tid', 'cpu');
+  const { fragment } = vocabulary(k.state, sourceLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['moved', 'busy'],
     start: 'lockMetadata',

@@ -3,31 +3,20 @@
  * with the object still allocated or not. Its slabs come from the same page allocator as the list's.
  */
 
-import {
-  assertThat,
-  blocked,
-  enumOf,
-  expand,
-  process,
-  range,
-  vocabulary,
-} from '../../checker/index.ts';
-import type { Process } from '../../checker/index.ts';
+import { assertThat, blocked, enumOf, expand, range, vocabulary } from '../../checker/index.ts';
 import { allocate } from './alloc.ts';
 import { destroy } from './destroy.ts';
 import { free } from './free.ts';
 import { allocatorLocals, slabOf } from './state.ts';
-import type { Allocating, Slabs, SlabState } from './state.ts';
+import type { Allocating, Slabs, SlabState, ThreadMachine } from './state.ts';
 
 export const NEIGHBOUR_CACHE = 1;
 
-type Make = (tid: number, cpu: number) => Process;
-
 /** Allocates and frees `operations` objects, one after the other. */
-export function neighbour(k: Slabs, operations: number): Make {
+export function neighbour(k: Slabs, operations: number): ThreadMachine {
   const locals = { ...allocatorLocals(k), done: range(0, operations) };
   const { machine } = vocabulary(k.state, locals, 'tid', 'cpu');
-  const owner = machine({
+  return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
@@ -44,14 +33,13 @@ export function neighbour(k: Slabs, operations: number): Make {
       ...expand('drop', free(k, NEIGHBOUR_CACHE), { freed: 'idle' }),
     },
   });
-  return (tid, cpu) => process(owner, { tid, cpu });
 }
 
 /** The same, and destroys the cache at any time; when that is refused it frees the object first. */
-export function destroyingNeighbour(k: Slabs, operations: number): Make {
+export function destroyingNeighbour(k: Slabs, operations: number): ThreadMachine {
   const locals = { ...allocatorLocals(k), done: range(0, operations) };
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
-  const owner = machine({
+  return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
@@ -85,7 +73,6 @@ export function destroyingNeighbour(k: Slabs, operations: number): Make {
       },
     },
   });
-  return (tid, cpu) => process(owner, { tid, cpu });
 }
 
 function useFresh(s: SlabState, k: Slabs, me: Allocating): void {

@@ -9,8 +9,8 @@ import { listClient } from './list-client.ts';
 import { destroyingNeighbour, neighbour } from './neighbour.ts';
 import { makeSlab, rcuFreesSlab } from './pages.ts';
 import { shrinker } from './shrink.ts';
-import { LIST_CACHE, slabs } from './state.ts';
-import type { SlabConfig, Slabs, SlabState, slabState } from './state.ts';
+import { LIST_CACHE, slabOf, slabs } from './state.ts';
+import type { SlabConfig, Slabs, SlabState, slabState, ThreadMachine } from './state.ts';
 
 /** Sizes, who runs, and switches, which are 0 or 1. */
 export type SlabScenario = {
@@ -164,33 +164,32 @@ function usersAlike(k: Slabs, { users, interrupts }: SlabScenario) {
   return { user: { of: [k.THREAD, k.CPU], last: users - 1, processes } };
 }
 
-type Make = (tid: number, cpu: number) => Process;
-
+/** Each thread has a CPU of its own; the interrupt handler runs on that of the first. */
 function threads(
   k: Slabs,
   scenario: SlabScenario,
   contract: Contract,
 ): Readonly<Record<string, Process>> {
-  const { operations, defragments, neighbours, shrinks, destroys } = scenario;
-  const plain = listClient(k, contract.client, { operations });
-  const user = scenario.interrupts === 1 ? interruptible(plain) : plain;
-  const makers: [string, Make][] = [];
-  for (let i = 0; i < scenario.users; i += 1) {
-    makers.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
-  }
-  if (defragments > 0) {
-    makers.push(['defragmenter', contract.defragmenter(k, { operations: defragments })]);
-  }
+  const { operations, defragments, neighbours, shrinks, destroys, interrupts } = scenario;
+  const plain = listClient(k, contract.client, operations);
+  const user = interrupts === 1 ? interruptible(plain) : plain;
+  const machines: [name: string, machine: ThreadMachine][] = [];
+  for (let i = 0; i < scenario.users; i += 1) machines.push([`user${i}`, user]);
+  if (defragments > 0) machines.push(['defragmenter', contract.defragmenter(k, defragments)]);
   if (neighbours > 0) {
-    const make = destroys === 1 ? destroyingNeighbour : neighbour;
-    makers.push(['neighbour', make(k, neighbours)]);
+    const owner = destroys === 1 ? destroyingNeighbour : neighbour;
+    machines.push(['neighbour', owner(k, neighbours)]);
   }
-  if (shrinks > 0) makers.push(['shrinker', shrinker(k, LIST_CACHE, shrinks)]);
-  if (scenario.interrupts === 1) {
-    const interrupt = handler(k, contract.client);
-    makers.push(['interrupt', (tid) => process(interrupt, { tid, cpu: 0 })]);
+  if (shrinks > 0) machines.push(['shrinker', shrinker(k, LIST_CACHE, shrinks)]);
+  const processes = machines.map(([name, machine], i) => [
+    name,
+    process(machine, { tid: i, cpu: i }),
+  ]);
+  if (interrupts === 1) {
+    const handled = process(handler(k, contract.client), { tid: machines.length, cpu: 0 });
+    processes.push(['interrupt', handled]);
   }
-  return Object.fromEntries(makers.map(([name, make], i) => [name, make(i, i)]));
+  return Object.fromEntries(processes);
 }
 
 /** Item `i` is in the first object of slab `i`; the object in flight, if any, in slab 0. */
@@ -199,11 +198,11 @@ function initialSlabs(s: SlabState, k: Slabs, contract: Contract, scenario: Slab
   for (let item = 0; item < k.config.items; item += 1) {
     makeSlab(s, k, item, LIST_CACHE);
     const object = item * objectsPerSlab;
-    initialObject(s, contract, object, item);
+    initialObject(s, k, contract, object, item);
     s.list.link[item] = object;
   }
   if (scenario.interrupts === 1) {
-    initialObject(s, contract, 1, 0);
+    initialObject(s, k, contract, 1, 0);
     s.list.inFlight = 1;
   }
   for (let slab = 0; slab < k.config.items; slab += 1) {
@@ -212,8 +211,14 @@ function initialSlabs(s: SlabState, k: Slabs, contract: Contract, scenario: Slab
 }
 
 /** Objects are taken in the order of the free list. */
-function initialObject(s: SlabState, contract: Contract, object: number, item: number): void {
-  const slab = Math.floor(object / (s.object.length / s.slab.length));
+function initialObject(
+  s: SlabState,
+  k: Slabs,
+  contract: Contract,
+  object: number,
+  item: number,
+): void {
+  const slab = slabOf(k, object);
   s.slab[slab].freeList = s.object[object].next;
   s.slab[slab].inuse += 1;
   s.object[object].next = null;

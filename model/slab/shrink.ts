@@ -1,12 +1,11 @@
 /** `kmem_cache_shrink`: flushes the active slabs, then gives back all empty ones. */
 
-import { blocked, expand, optional, process, range, vocabulary } from '../../checker/index.ts';
-import type { Process } from '../../checker/index.ts';
+import { blocked, expand, optional, range, vocabulary } from '../../checker/index.ts';
 import { flushActive } from './flush.ts';
 import { interruptsOff, interruptsRestored, lockList, unlockList } from './locks.ts';
 import { giveBack } from './pages.ts';
 import { allocatorLocals } from './state.ts';
-import type { Slabs, SlabState } from './state.ts';
+import type { Slabs, SlabState, ThreadMachine } from './state.ts';
 
 /** Steps that take empty slabs off their list, one by one, and give them back. */
 export function giveBackEmpties(k: Slabs, cache: number) {
@@ -50,10 +49,10 @@ function firstEmpty(s: SlabState, k: Slabs, cache: number): number {
 }
 
 /** A thread that shrinks a cache so many times. */
-export function shrinker(k: Slabs, cache: number, operations: number) {
+export function shrinker(k: Slabs, cache: number, operations: number): ThreadMachine {
   const locals = { ...allocatorLocals(k), done: range(0, operations) };
   const { machine } = vocabulary(k.state, locals, 'tid', 'cpu');
-  const shrink = machine({
+  return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
@@ -66,5 +65,4 @@ export function shrinker(k: Slabs, cache: number, operations: number) {
       ...expand('empties', giveBackEmpties(k, cache), { done: 'idle' }),
     },
   });
-  return (tid: number, cpu: number): Process => process(shrink, { tid, cpu });
 }

@@ -8,7 +8,7 @@
  */
 
 import { array, bool, enumOf, optional, range, setOf, struct } from '../../checker/index.ts';
-import type { Value } from '../../checker/index.ts';
+import type { Machine, Value } from '../../checker/index.ts';
 
 export interface SlabConfig {
   readonly cpus: number;
@@ -128,6 +128,9 @@ export interface Thread {
   readonly tid: number;
   readonly cpu: number;
 }
+
+/** The machine of a thread, which is given what it knows of itself. */
+export type ThreadMachine = Machine<keyof Thread>;
 
 /** What a thread that allocates and frees remembers. */
 export function allocatorLocals(k: Slabs) {

@@ -30,17 +30,24 @@ import { giveBack } from './pages.ts';
 import { allocatorLocals, LIST_CACHE } from './state.ts';
 import type { Allocating, Slabs, SlabState } from './state.ts';
 
-export function vectorLocals(k: Slabs) {
+/** What every defragmenter remembers. */
+export function sourceLocals(k: Slabs) {
   return {
     ...allocatorLocals(k),
     /** The slab that is to become empty. */
     source: optional(k.SLAB),
     /** Its objects, those that are still to be dealt with. */
     vector: setOf(k.OBJECT),
-    /** Those that the client is still to be asked about. */
-    unasked: setOf(k.OBJECT),
     /** The object that is being moved. */
     object: optional(k.OBJECT),
+  };
+}
+
+export function vectorLocals(k: Slabs) {
+  return {
+    ...sourceLocals(k),
+    /** Objects that the client is still to be asked about. */
+    unasked: setOf(k.OBJECT),
   };
 }
 
