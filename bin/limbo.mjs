@@ -14,7 +14,9 @@ const NODE_MAJOR_MIN = 24;
 
 if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR_MIN) {
   keepCompiled();
-  await import('../checker/cli/main.ts');
+  const { limbo } = await import('../checker/cli/main.ts');
+  const { commands } = await import('../specs/commands.ts');
+  await limbo(process.argv.slice(2), commands);
 } else {
   const node = projectNode();
   if (node === undefined) {

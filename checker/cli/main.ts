@@ -7,6 +7,8 @@ import type { Style } from '../trace/style.ts';
 import { checkCommand } from './check.ts';
 import { addCheckOptions, colourOption } from './check-options.ts';
 import type { CheckCommandOptions, ColourMode } from './check-options.ts';
+import { addCommand } from './command.ts';
+import type { LimboCommand } from './command.ts';
 import { exitStatus } from './exit-status.ts';
 import { exportCommand } from './export.ts';
 import type { ExportCommandOptions } from './export.ts';
@@ -53,7 +55,23 @@ Examples:
   limbo export NAME --to promela --out m.pml   the model for SPIN, to count its states again
 `;
 
-async function main(args: readonly string[]): Promise<number> {
+/**
+ * Runs the command line `args`, with the commands that the project adds to the checker's own. Sets the
+ * process's exit status.
+ */
+export async function limbo(
+  args: readonly string[],
+  additions: readonly LimboCommand[],
+): Promise<void> {
+  // Whoever reads the output may stop reading: `limbo list | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(process.exitCode);
+  });
+  process.exitCode = await main(args, additions).catch(statusOfError);
+}
+
+async function main(args: readonly string[], additions: readonly LimboCommand[]): Promise<number> {
   let status: number = exitStatus.asExpected;
   const program = new Command('limbo')
     .description('An explicit-state model checker for protocols of kernel memory management.')
@@ -114,6 +132,11 @@ async function main(args: readonly string[]): Promise<number> {
     .action(async (spec: string, options: ExportCommandOptions) => {
       status = await exportCommand(spec, options);
     });
+  for (const addition of additions) {
+    addCommand(program, addition, (ended) => {
+      status = ended;
+    });
+  }
   await program.parseAsync(args, { from: 'user' });
   return status;
 }
@@ -143,11 +166,3 @@ function statusOfError(error: unknown): number {
   }
   return exitStatus.failed;
 }
-
-/** Whoever reads the output may stop reading: `limbo list | head`. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(process.exitCode);
-});
-
-process.exitCode = await main(process.argv.slice(2)).catch(statusOfError);

@@ -1,0 +1,5 @@
+/** What `limbo` can do with these models beside checking them. */
+
+import type { LimboCommand } from '../checker/cli/command.ts';
+
+export const commands: readonly LimboCommand[] = [];
