@@ -8,14 +8,14 @@ import { payFlush } from './flush.ts';
 import { addMapping } from './frames.ts';
 import { upRead } from './locks.ts';
 import type { Thread } from './locks.ts';
-import { populateLocals } from './populate.ts';
 import { leaveKernel } from './rcu.ts';
+import { spareLocals } from './table-source.ts';
 import type { WalkRules } from './walk.ts';
 import type { Entry } from '../state.ts';
 
 export function faultLocals(k: Kernel) {
   return {
-    ...populateLocals(k),
+    ...spareLocals(k),
     write: bool,
     /** The PTE as it was read without a lock (`orig_pte`). */
     snap: k.ENTRY,

@@ -19,12 +19,15 @@ import { noFreeFrame, putFrame, takeFrame } from './frames.ts';
 import { downRead, fallAsleep, wakeUp } from './locks.ts';
 import { enterKernel } from './rcu.ts';
 import { populate } from './populate.ts';
+import { pageAllocator } from './table-source.ts';
+import type { TableSource } from './table-source.ts';
 import { swapIn } from './swap-in.ts';
 import { followPmd, lockPte, unlockPte, walkToPmd } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 
-export function userThread(k: Kernel, rules: WalkRules) {
-  const { machine, choose } = vocabulary(k.state, faultLocals(k), 'tid', 'cpu');
+export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pageAllocator) {
+  const locals = { ...faultLocals(k), ...source.locals(k) };
+  const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
   const lock = lockPte(k, rules);
   const relock = lockPte(k, rules, { keepsPte: true });
   const toLock = entrance('lock', lock);
@@ -48,12 +51,12 @@ export function userThread(k: Kernel, rules: WalkRules) {
         enterKernel(s, k, me.tid);
         return 'walk/root';
       },
-      ...expand('walk', walkToPmd(k, rules), { found: 'checkPmd', missing: 'populate/sleep' }),
+      ...expand('walk', walkToPmd(k, rules), { found: 'checkPmd', missing: 'populate/new/sleep' }),
       checkPmd: (s, me) => {
         const { kind } = loadEntry(s, k, me.upper, 2, me.va);
-        return kind === 'table' ? 'mapPte' : 'populate/sleep';
+        return kind === 'table' ? 'mapPte' : 'populate/new/sleep';
       },
-      ...expand('populate', populate(k), { done: 'walk/root', failed: 'upRead' }),
+      ...expand('populate', populate(k, source), { done: 'walk/root', failed: 'upRead' }),
       mapPte: (s, me) => {
         const page = followPmd(s, k, me);
         if (page === null) return 'upRead';

@@ -63,9 +63,9 @@ function relocator(
         if (holdsMmapSem && (me.done === operations || !downWrite(s, k, me))) return blocked;
         return beginOperation(s, k, me, operations) ? 'new/sleep' : blocked;
       },
-      ...expand('new', allocateNewPage(k, operations), { allocated: 'lock', failed: 'next' }),
+      ...expand('new', allocateNewPage(k), { allocated: 'lock', failed: 'next' }),
       lock: (s, me) => (lockPageTable(s, k, me) ? 'find/walk/root' : blocked),
-      ...expand('find', findOldPage(k, operations), {
+      ...expand('find', findOldPage(k), {
         found: takesPtl ? 'lockOld' : 'invalidate',
         none: 'unlock',
       }),
@@ -75,7 +75,7 @@ function relocator(
         return flushes ? 'flush/send' : 'copyPage/copy';
       },
       ...expand('flush', flushAll(k), { done: 'copyPage/copy' }),
-      ...expand('copyPage', copyEntries(k, operations), { copied: 'publish' }),
+      ...expand('copyPage', copyEntries(k), { copied: 'publish' }),
       publish: (s, me) => {
         publishNewPage(s, k, me);
         return takesPtl ? 'unlockOld' : 'unlock';

@@ -26,7 +26,8 @@ import { copyPte, loadEntry, storeTable } from '../x86/memory.ts';
 import { firstPage } from '../x86/paging.ts';
 import type { Kernel, KernelState } from '../state.ts';
 
-export function relocatorLocals(k: Kernel, operations: number) {
+/** What whoever moves a PTE page remembers. */
+export function moverLocals(k: Kernel) {
   return {
     ...walkLocals(k),
     /** The PTE page to move, named by its region; `k.regions` when all are done. */
@@ -34,16 +35,25 @@ export function relocatorLocals(k: Kernel, operations: number) {
     /** Where it moves to, and from. */
     to: optional(k.TABLE),
     from: optional(k.TABLE),
+  };
+}
+
+export interface Mover extends Walk {
+  region: number;
+  to: number | null;
+  from: number | null;
+}
+
+export function relocatorLocals(k: Kernel, operations: number) {
+  return {
+    ...moverLocals(k),
     /** Old pages that wait on a private list. */
     list: setOf(k.TABLE),
     done: range(0, operations),
   };
 }
 
-export interface Relocator extends Walk {
-  region: number;
-  to: number | null;
-  from: number | null;
+export interface Relocator extends Mover {
   list: number;
   done: number;
 }
@@ -56,8 +66,8 @@ const underPageTableLock: WalkRules = {
 };
 
 /** Allocates the new page; may sleep. */
-export function allocateNewPage(k: Kernel, operations: number) {
-  const { fragment, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+export function allocateNewPage(k: Kernel) {
+  const { fragment, choose } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['allocated', 'failed'],
     start: 'sleep',
@@ -82,9 +92,12 @@ export function allocateNewPage(k: Kernel, operations: number) {
   });
 }
 
-/** With `page_table_lock` held: walks down and reads the PMD entry; `none` if there is no PTE page. */
-export function findOldPage(k: Kernel, operations: number) {
-  const { fragment } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+/**
+ * With `page_table_lock` held: walks down and reads the PMD entry; `none` if there is no PTE page, or
+ * `isGiven` and it is not the one that was to be moved, `from`.
+ */
+export function findOldPage(k: Kernel, { isGiven = false } = {}) {
+  const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['found', 'none'],
     start: 'walk/root',
@@ -92,7 +105,7 @@ export function findOldPage(k: Kernel, operations: number) {
       ...expand('walk', walkToPmd(k, underPageTableLock), { found: 'readPmd', missing: 'none' }),
       readPmd: (s, me) => {
         const entry = loadEntry(s, k, me.upper, 2, me.va);
-        if (entry.kind !== 'table') return 'none';
+        if (entry.kind !== 'table' || (isGiven && entry.target !== me.from)) return 'none';
         me.from = entry.target;
         return 'found';
       },
@@ -101,8 +114,8 @@ export function findOldPage(k: Kernel, operations: number) {
 }
 
 /** Copies the entries one by one into the new page, which nobody else can reach yet. */
-export function copyEntries(k: Kernel, operations: number) {
-  const { fragment } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+export function copyEntries(k: Kernel) {
+  const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['copied'],
     start: 'copy',
@@ -116,20 +129,20 @@ export function copyEntries(k: Kernel, operations: number) {
 }
 
 /** Goes on to the next PTE of the page; false, and back to the first, after the last. */
-export function nextPte(k: Kernel, me: Relocator): boolean {
+export function nextPte(k: Kernel, me: Mover): boolean {
   const isLast = me.va + 1 === firstPage(k, me.region + 1, 1);
   me.va = isLast ? firstPage(k, me.region, 1) : me.va + 1;
   return !isLast;
 }
 
 /** Points the PMD entry at the new page. */
-export function publishNewPage(s: KernelState, k: Kernel, me: Relocator): void {
+export function publishNewPage(s: KernelState, k: Kernel, me: Mover): void {
   storeTable(s, k, me.upper, 2, me.va, me.to ?? 0);
   me.to = null;
 }
 
 /** Gives the new page back, that was not needed. */
-export function freeNewPage(s: KernelState, me: Relocator): void {
+export function freeNewPage(s: KernelState, me: Mover): void {
   freeTable(s, me.to ?? 0);
   me.to = null;
 }
@@ -167,16 +180,16 @@ export function endOperation(s: KernelState, k: Kernel, me: Relocator): void {
  * Moves one PTE page, as from January to March 2008: under `page_table_lock` with interrupts off and
  * the old page's ptl, copy, repoint, and owe the flush. The caller disposes of `me.from`.
  */
-export function movePtePage(k: Kernel, operations: number) {
-  const { fragment } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+export function movePtePage(k: Kernel) {
+  const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['moved', 'gaveUp'],
     start: 'lockPageTable',
     steps: {
       lockPageTable: (s, me) => (lockPageTableIrq(s, k, me) ? 'find/walk/root' : blocked),
-      ...expand('find', findOldPage(k, operations), { found: 'lockOld', none: 'unlockNone' }),
+      ...expand('find', findOldPage(k), { found: 'lockOld', none: 'unlockNone' }),
       lockOld: (s, me) => (lockPtl(s, k, me, me.from ?? 0) ? 'copyPage/copy' : blocked),
-      ...expand('copyPage', copyEntries(k, operations), { copied: 'publish' }),
+      ...expand('copyPage', copyEntries(k), { copied: 'publish' }),
       publish: (s, me) => {
         publishNewPage(s, k, me);
         return 'oweFlush';
@@ -215,11 +228,11 @@ export function movePtePages(
     exits: ['done', 'failed'],
     start: 'new/sleep',
     steps: {
-      ...expand('new', allocateNewPage(k, operations), {
+      ...expand('new', allocateNewPage(k), {
         allocated: 'move/lockPageTable',
         failed: 'failed',
       }),
-      ...expand('move', movePtePage(k, operations), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
+      ...expand('move', movePtePage(k), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
       disposeOfOld: (s, me) => {
         disposeOf(s, me);
         me.from = null;

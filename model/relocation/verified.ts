@@ -13,7 +13,7 @@ import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/lo
 import { freeTableByRcu } from '../kernel/rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
 import { walkLocals } from '../kernel/walk.ts';
-import type { TakePtl } from '../kernel/walk.ts';
+import type { TakePtl, WalkRules } from '../kernel/walk.ts';
 import { loadEntry, setAccessed } from '../x86/memory.ts';
 import type { Kernel } from '../state.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
@@ -24,23 +24,31 @@ import {
   endOperation,
   findOldPage,
   freeNewPage,
+  moverLocals,
   nextPte,
   nextPtePage,
   publishNewPage,
   relocatorLocals,
 } from './relocate.ts';
 
-export interface VerifiedSwitches {
-  /** Kernel paths keep pointers only inside a read-side section, and walk again after a sleep. */
-  readonly walksUnderRcu: boolean;
-  /** Kernel paths re-read the PMD entry after they took a ptl. */
-  readonly rechecksPmd: boolean;
+export interface MoveSwitches {
   readonly takesOldPtl: boolean;
   readonly takesNewPtl: boolean;
   /** Flush all CPUs of the mask before the old page is given up. */
   readonly flushes: boolean;
   /** OR accessed and dirty from the old entries into the new after the flush. */
   readonly mergesBits: boolean;
+}
+
+/** What the kernel's own paths do for it. */
+export interface PathSwitches {
+  /** Kernel paths keep pointers only inside a read-side section, and walk again after a sleep. */
+  readonly walksUnderRcu: boolean;
+  /** Kernel paths re-read the PMD entry after they took a ptl. */
+  readonly rechecksPmd: boolean;
+}
+
+export interface VerifiedSwitches extends MoveSwitches, PathSwitches {
   /** Free the old page after a grace period, not at once. */
   readonly waitsForGracePeriod: boolean;
 }
@@ -58,17 +66,21 @@ export const ALL_INGREDIENTS: VerifiedSwitches = {
 export function verified(switches: VerifiedSwitches = ALL_INGREDIENTS): Protocol {
   return {
     name: 'verified',
-    rules: {
-      takePtl: (k) => takeAndRecheck(k, switches),
-      paysFlush: false,
-      walksUnderRcu: switches.walksUnderRcu,
-    },
+    rules: verifiedRules(switches),
     relocator: (k, options) => relocator(k, options, switches),
     callbacks: () => [],
   };
 }
 
-function takeAndRecheck(k: Kernel, { rechecksPmd }: VerifiedSwitches): TakePtl {
+export function verifiedRules(switches: PathSwitches): WalkRules {
+  return {
+    takePtl: (k) => takeAndRecheck(k, switches),
+    paysFlush: false,
+    walksUnderRcu: switches.walksUnderRcu,
+  };
+}
+
+function takeAndRecheck(k: Kernel, { rechecksPmd }: PathSwitches): TakePtl {
   const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['locked', 'none', 'retry'],
@@ -91,17 +103,19 @@ function takeAndRecheck(k: Kernel, { rechecksPmd }: VerifiedSwitches): TakePtl {
   });
 }
 
-function relocator(k: Kernel, { operations }: RelocatorOptions, use: VerifiedSwitches) {
-  const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+/**
+ * Moves a PTE page to `to`: that of `region`, or only `from` if it is given. `moved`: `from` is not in the
+ * tree any more, and no CPU can walk it; `gaveUp`: `to` was not needed.
+ */
+export function moveCarefully(k: Kernel, use: MoveSwitches, { isGiven = false } = {}) {
+  const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   const mergeOrUnlock = use.mergesBits ? 'merge' : 'unlockNew';
-  return machine({
-    start: 'idle',
-    rest: ['idle'],
+  return fragment({
+    exits: ['moved', 'gaveUp'],
+    start: 'lock',
     steps: {
-      idle: (s, me) => (beginOperation(s, k, me, operations) ? 'new/sleep' : blocked),
-      ...expand('new', allocateNewPage(k, operations), { allocated: 'lock', failed: 'return' }),
       lock: (s, me) => (lockPageTable(s, k, me) ? 'find/walk/root' : blocked),
-      ...expand('find', findOldPage(k, operations), { found: 'lockOld', none: 'unlock' }),
+      ...expand('find', findOldPage(k, { isGiven }), { found: 'lockOld', none: 'unlock' }),
       lockOld: (s, me) => {
         if (use.takesOldPtl && !lockPtl(s, k, me, me.from ?? 0)) return blocked;
         return 'lockNew';
@@ -111,7 +125,7 @@ function relocator(k: Kernel, { operations }: RelocatorOptions, use: VerifiedSwi
         me.ptl = me.to ?? 0;
         return 'copyPage/copy';
       },
-      ...expand('copyPage', copyEntries(k, operations), { copied: 'publish' }),
+      ...expand('copyPage', copyEntries(k), { copied: 'publish' }),
       publish: (s, me) => {
         publishNewPage(s, k, me);
         return use.flushes ? 'flush/send' : mergeOrUnlock;
@@ -133,8 +147,21 @@ function relocator(k: Kernel, { operations }: RelocatorOptions, use: VerifiedSwi
       },
       unlock: (s, me) => {
         unlockPageTable(s, k, me);
-        return me.to === null ? 'freeOld' : 'freeNew';
+        return me.to === null ? 'moved' : 'gaveUp';
       },
+    },
+  });
+}
+
+function relocator(k: Kernel, { operations }: RelocatorOptions, use: VerifiedSwitches) {
+  const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  return machine({
+    start: 'idle',
+    rest: ['idle'],
+    steps: {
+      idle: (s, me) => (beginOperation(s, k, me, operations) ? 'new/sleep' : blocked),
+      ...expand('new', allocateNewPage(k), { allocated: 'move/lock', failed: 'return' }),
+      ...expand('move', moveCarefully(k, use), { moved: 'freeOld', gaveUp: 'freeNew' }),
       freeOld: (s, me) => {
         if (use.waitsForGracePeriod) freeTableByRcu(s, me.from ?? 0);
         else freeTable(s, me.from ?? 0);

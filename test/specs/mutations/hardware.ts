@@ -65,10 +65,10 @@ function invalidateTlbAlone(s: KernelState, cpu: number, page: number | null, k:
 /** INVLPG drops all paging-structure caches (R25), so that it does for one page what CR3 does. */
 export const relocatorFlushesByPage = replaceStep<Relocator>(
   'relocator',
-  'flush/send',
+  'move/flush/send',
   (s, me, k) => {
     sendFlush(s, k, me, 'page', me.va);
-    return 'flush/wait';
+    return 'move/flush/wait';
   },
 );
 

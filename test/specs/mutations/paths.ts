@@ -1,5 +1,6 @@
 /** The kernel's own paths, broken. */
 
+import { add, emptySet, has } from '../../../checker/index.ts';
 import type { Fault } from '../../../model/kernel/fault-common.ts';
 import { freeFrame, pinFrame, putFrame } from '../../../model/kernel/frames.ts';
 import { leaveKernel } from '../../../model/kernel/rcu.ts';
@@ -10,9 +11,7 @@ import type { Mutation } from './mutate.ts';
 import { zap, reclaim, copyOnWrite, zapAndReclaim, twoUsers } from './bases.ts';
 import type { Mutant } from './bases.ts';
 
-interface Zap extends Fault {
-  gathered: number | null;
-}
+type Zap = Fault & { gathered: number; readonly old: Entry };
 
 interface Reclaim extends Fault {
   frame: number;
@@ -22,8 +21,10 @@ interface Reclaim extends Fault {
 /** The zap's last reference goes, without a look at the TLBs: a user has to notice. */
 export const freeUnseen = (next: string): Mutation =>
   replaceStep<Zap>('zapper', 'free', (s, me) => {
-    putFrame(s, me.gathered ?? 0, me.tid);
-    me.gathered = null;
+    for (let frame = 0; frame < s.frame.length; frame += 1) {
+      if (has(me.gathered, frame)) putFrame(s, frame, me.tid);
+    }
+    me.gathered = emptySet;
     return next;
   });
 
@@ -34,7 +35,7 @@ export const pathMutants: readonly Mutant[] = [
     base: zap,
     caughtBy: 'noStaleTranslation',
     mutations: [
-      redirect('zapper', 'unlock', 'flush/send', 'free'),
+      redirect('zapper', 'zap/unlock', 'flush/send', 'free'),
       freeUnseen('flush/send'),
       redirect('zapper', 'flush/wait', 'free', 'upRead'),
     ],
@@ -44,7 +45,7 @@ export const pathMutants: readonly Mutant[] = [
     breaks: 'the old translation stays for good',
     base: zap,
     caughtBy: 'noStaleTranslation',
-    mutations: [redirect('zapper', 'unlock', 'flush/send', 'free'), freeUnseen('upRead')],
+    mutations: [redirect('zapper', 'zap/unlock', 'flush/send', 'free'), freeUnseen('upRead')],
   },
   {
     name: 'zap does not wait for the answers',
@@ -59,11 +60,11 @@ export const pathMutants: readonly Mutant[] = [
     base: zap,
     caughtBy: 'noLeak',
     mutations: [
-      replaceStep<Zap & Reclaim>('zapper', 'gather', (s, me) => {
+      replaceStep<Zap>('zapper', 'zap/gather', (s, me) => {
         pinFrame(s, me.old.target, me.tid);
-        me.gathered = me.old.target;
+        me.gathered = add(emptySet, me.old.target);
         clearEntry(me.old);
-        return 'unlock';
+        return 'zap/unlock';
       }),
     ],
   },
@@ -73,10 +74,10 @@ export const pathMutants: readonly Mutant[] = [
     base: zap,
     caughtBy: 'deadlockFree',
     mutations: [
-      replaceStep<Zap>('zapper', 'unlock', (_s, me) => {
+      replaceStep<Zap>('zapper', 'zap/unlock', (_s, me) => {
         me.ptl = 0;
         me.pte = 0;
-        return me.gathered === null ? 'upRead' : 'flush/send';
+        return me.gathered === emptySet ? 'upRead' : 'flush/send';
       }),
     ],
   },

@@ -18,16 +18,16 @@ import type { Mutant } from './bases.ts';
 
 /** The PMD entry names the new page, and then the entries come. */
 export const publishesBeforeCopying: readonly Mutation[] = [
-  redirect('relocator', 'lockNew', 'copyPage/copy', 'publish'),
-  replaceStep<Relocator>('relocator', 'publish', (s, me, k) => {
+  redirect('relocator', 'move/lockNew', 'move/copyPage/copy', 'move/publish'),
+  replaceStep<Relocator>('relocator', 'move/publish', (s, me, k) => {
     storeTable(s, k, me.upper, 2, me.va, me.to ?? 0);
-    return 'copyPage/copy';
+    return 'move/copyPage/copy';
   }),
-  replaceStep<Relocator>('relocator', 'copyPage/copy', (s, me, k) => {
+  replaceStep<Relocator>('relocator', 'move/copyPage/copy', (s, me, k) => {
     copyPte(s, k, me.from ?? 0, me.to ?? 0, me.va);
-    if (nextPte(k, me)) return 'copyPage/copy';
+    if (nextPte(k, me)) return 'move/copyPage/copy';
     me.to = null;
-    return 'flush/send';
+    return 'move/flush/send';
   }),
 ];
 
@@ -38,10 +38,10 @@ export const relocatorMutants: readonly Mutant[] = [
     base: relocateTwoPages,
     caughtBy: 'noLostPte',
     mutations: [
-      replaceStep<Relocator>('relocator', 'copyPage/copy', (s, me, k) => {
+      replaceStep<Relocator>('relocator', 'move/copyPage/copy', (s, me, k) => {
         copyPte(s, k, me.from ?? 0, me.to ?? 0, me.va);
         me.va = firstPage(k, me.region, 1);
-        return 'publish';
+        return 'move/publish';
       }),
     ],
   },
@@ -58,9 +58,9 @@ export const relocatorMutants: readonly Mutant[] = [
     base: relocate,
     caughtBy: 'noTableUseAfterFree',
     mutations: [
-      redirect('relocator', 'copyPage/copy', 'publish', 'flush/send'),
-      redirect('relocator', 'flush/wait', 'merge', 'publish'),
-      redirect('relocator', 'publish', 'flush/send', 'merge'),
+      redirect('relocator', 'move/copyPage/copy', 'move/publish', 'move/flush/send'),
+      redirect('relocator', 'move/flush/wait', 'move/merge', 'move/publish'),
+      redirect('relocator', 'move/publish', 'move/flush/send', 'move/merge'),
     ],
   },
   {
@@ -68,7 +68,7 @@ export const relocatorMutants: readonly Mutant[] = [
     breaks: 'the flush has been sent, not done, when the old page is given up',
     base: relocate,
     caughtBy: 'noTableUseAfterFree',
-    mutations: [replaceStep('relocator', 'flush/wait', () => 'merge')],
+    mutations: [replaceStep('relocator', 'move/flush/wait', () => 'move/merge')],
   },
   {
     name: 'relocator merges by plain stores',
@@ -76,9 +76,9 @@ export const relocatorMutants: readonly Mutant[] = [
     base: relocateAndReclaim,
     caughtBy: 'noLostDirty',
     mutations: [
-      replaceStep<Relocator>('relocator', 'merge', (s, me, k) => {
+      replaceStep<Relocator>('relocator', 'move/merge', (s, me, k) => {
         copyPte(s, k, me.from ?? 0, me.ptl, me.va);
-        return nextPte(k, me) ? 'merge' : 'unlockNew';
+        return nextPte(k, me) ? 'move/merge' : 'move/unlockNew';
       }),
     ],
   },
@@ -117,9 +117,9 @@ export const relocatorMutants: readonly Mutant[] = [
     base: relocate,
     caughtBy: 'deadlockFree',
     mutations: [
-      replaceStep<Relocator>('relocator', 'unlockNew', (_s, me) => {
+      replaceStep<Relocator>('relocator', 'move/unlockNew', (_s, me) => {
         me.ptl = 0;
-        return 'unlockOld';
+        return 'move/unlockOld';
       }),
     ],
   },
@@ -129,8 +129,8 @@ export const relocatorMutants: readonly Mutant[] = [
     base: relocate,
     caughtBy: 'lockDiscipline',
     mutations: [
-      replaceStep<Relocator>('relocator', 'lock', (s, me, k) =>
-        lockPageTableIrq(s, k, me) ? 'find/walk/root' : blocked,
+      replaceStep<Relocator>('relocator', 'move/lock', (s, me, k) =>
+        lockPageTableIrq(s, k, me) ? 'move/find/walk/root' : blocked,
       ),
     ],
   },

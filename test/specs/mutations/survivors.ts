@@ -107,10 +107,10 @@ export const survivors: readonly Survivor[] = [
     base: relocateAndReclaim,
     why: 'as above: an accessed bit that is lost makes a page look old, no more',
     mutations: [
-      replaceStep<Relocator>('relocator', 'merge', (s, me, k) => {
+      replaceStep<Relocator>('relocator', 'move/merge', (s, me, k) => {
         const { kind, dirty } = loadEntry(s, k, me.from ?? 0, 1, me.va);
         if (kind === 'page' && dirty) setAccessed(s, k, me.ptl, 1, me.va, true);
-        return nextPte(k, me) ? 'merge' : 'unlockNew';
+        return nextPte(k, me) ? 'move/merge' : 'move/unlockNew';
       }),
     ],
   },

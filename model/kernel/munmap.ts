@@ -1,0 +1,94 @@
+/**
+ * munmap of what one PTE page maps, and a new mapping in its place (`mmap` with MAP_FIXED), holding
+ * `mmap_sem` for writing (`unmap_region`, path 3): zap each PTE; unlink the PTE page; flush; free the
+ * frames; free the PTE page. The new mapping lets the program go on with the addresses; nothing else
+ * comes of it.
+ */
+
+import {
+  blocked,
+  emptySet,
+  entrance,
+  expand,
+  optional,
+  range,
+  vocabulary,
+} from '../../checker/index.ts';
+import { zapBegins, zapReturns } from '../ghost.ts';
+import type { Kernel } from '../state.ts';
+import { loadEntry, storeNone } from '../x86/memory.ts';
+import { firstPage } from '../x86/paging.ts';
+import { flushAll } from './flush.ts';
+import { downWrite, lockPageTable, unlockPageTable, upWrite } from './locks.ts';
+import { enterKernel, leaveKernel } from './rcu.ts';
+import type { TableSource } from './table-source.ts';
+import { walkToPmd } from './walk.ts';
+import type { WalkRules } from './walk.ts';
+import { freeOneGathered, zapLocals, zapPte } from './zap-pte.ts';
+
+export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, operations: number) {
+  const locals = {
+    ...zapLocals(k),
+    /** The PTE page that was unlinked. */
+    spare: optional(k.TABLE),
+    done: range(0, operations),
+    ...source.locals(k),
+  };
+  const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
+  const zap = zapPte(k, rules);
+  const toZap = entrance('zap', zap);
+  const pages = firstPage(k, 1, 1);
+  return machine({
+    start: 'idle',
+    rest: ['idle'],
+    steps: {
+      idle: choose({ region: k.REGION }, (s, me, { region }) => {
+        if (me.done === operations || !downWrite(s, k, me)) return blocked;
+        me.done += 1;
+        enterKernel(s, k, me.tid);
+        me.va = firstPage(k, region, 1);
+        for (let i = 0; i < pages; i += 1) zapBegins(s, me.va + i);
+        return toZap;
+      }),
+      ...expand('zap', zap, { gathered: 'nextPte', nothing: 'nextPte' }),
+      nextPte: (_s, me) => {
+        const isLast = (me.va + 1) % pages === 0;
+        me.va = isLast ? me.va + 1 - pages : me.va + 1;
+        return isLast ? 'lock' : toZap;
+      },
+      lock: (s, me) => (lockPageTable(s, k, me) ? 'walk/root' : blocked),
+      ...expand('walk', walkToPmd(k, rules), { found: 'readPmd', missing: 'unlock' }),
+      readPmd: (s, me) => {
+        const { kind, target } = loadEntry(s, k, me.upper, 2, me.va);
+        me.spare = kind === 'table' ? target : null;
+        return kind === 'table' ? 'unlink' : 'unlock';
+      },
+      unlink: (s, me) => {
+        storeNone(s, k, me.upper, 2, me.va);
+        return 'unlock';
+      },
+      unlock: (s, me) => {
+        unlockPageTable(s, k, me);
+        return me.spare === null && me.gathered === emptySet ? 'return' : 'flush/send';
+      },
+      ...expand('flush', flushAll(k), { done: 'freeFrames' }),
+      freeFrames: (s, me) => {
+        if (me.gathered !== emptySet) {
+          freeOneGathered(s, k, me);
+          return 'freeFrames';
+        }
+        return me.spare === null ? 'return' : 'freeTable/free';
+      },
+      ...expand('freeTable', source.free(k), { freed: 'return' }),
+      return: (s, me) => {
+        for (let i = 0; i < pages; i += 1) zapReturns(s, k, me.va + i);
+        leaveKernel(s, k, me.tid);
+        upWrite(s, me);
+        me.va = 0;
+        me.upper = 0;
+        me.level = 1;
+        return 'idle';
+      },
+    },
+  });
+}

@@ -1,0 +1,83 @@
+/**
+ * Where table pages come from, and go back to: the page allocator (`pte_alloc_one`, `pte_free`), or a
+ * cache of the slab allocator whose objects they are (`slab/tables`).
+ */
+
+import { blocked, optional, vocabulary } from '../../checker/index.ts';
+import type { Fields, Fragment } from '../../checker/index.ts';
+import type { Kernel, KernelState } from '../state.ts';
+import { regionOf } from '../x86/paging.ts';
+import { fallAsleep, wakeUp } from './locks.ts';
+import { freeTable, noFreeTable, takeTable } from './table-pages.ts';
+import { walkLocals } from './walk.ts';
+import type { Walk } from './walk.ts';
+
+export function spareLocals(k: Kernel) {
+  return {
+    ...walkLocals(k),
+    /** A table page that is not in the tree yet, or not any more. */
+    spare: optional(k.TABLE),
+  };
+}
+
+export interface Sparing extends Walk {
+  spare: number | null;
+}
+
+export interface TableSource {
+  /** What a thread that uses it has to remember. */
+  readonly locals: (k: Kernel) => Fields;
+  /** Allocates `spare` for the node below `me.level` that serves `me.va`; may sleep. */
+  readonly allocate: (k: Kernel) => Fragment<KernelState, Sparing, 'sleep', 'allocated' | 'failed'>;
+  /**
+   * A page that turns out not to be needed goes back with `page_table_lock` held, as in 2.6.24; else after
+   * it was dropped, as later. Where nothing waits in giving it back the two are the same.
+   */
+  readonly freesUnderLock: boolean;
+  /** Gives `spare` back. */
+  readonly free: (k: Kernel) => Fragment<KernelState, Sparing, 'free', 'freed'>;
+}
+
+export const pageAllocator: TableSource = {
+  locals: () => ({}),
+  freesUnderLock: false,
+  allocate: (k) => {
+    const { fragment, choose } = vocabulary(k.state, spareLocals(k), 'tid', 'cpu');
+    return fragment({
+      exits: ['allocated', 'failed'],
+      start: 'sleep',
+      steps: {
+        sleep: (s, me) => {
+          fallAsleep(s, k, me);
+          return 'allocate';
+        },
+        allocate: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {
+          if (page === null) {
+            if (!k.config.allocationsMayFail && !noFreeTable(s, k)) return blocked;
+            wakeUp(s, k, me);
+            return 'failed';
+          }
+          const below = me.level - 1;
+          if (!takeTable(s, k, page, below, regionOf(k, me.va, below))) return blocked;
+          me.spare = page;
+          wakeUp(s, k, me);
+          return 'allocated';
+        }),
+      },
+    });
+  },
+  free: (k) => {
+    const { fragment } = vocabulary(k.state, spareLocals(k), 'tid', 'cpu');
+    return fragment({
+      exits: ['freed'],
+      start: 'free',
+      steps: {
+        free: (s, me) => {
+          freeTable(s, me.spare ?? 0);
+          me.spare = null;
+          return 'freed';
+        },
+      },
+    });
+  },
+};

@@ -1,0 +1,85 @@
+/**
+ * Taking away what maps one page, as MADV_DONTNEED and munmap do (`zap_pte_range`): fetch and clear the
+ * PTE under the ptl, hand its dirty bit to the page, gather the frame, which may be freed after a flush.
+ */
+
+import {
+  add,
+  emptySet,
+  entrance,
+  expand,
+  has,
+  remove,
+  setOf,
+  vocabulary,
+} from '../../checker/index.ts';
+import { kernelLeaves } from '../ghost.ts';
+import type { Entry, Kernel, KernelState } from '../state.ts';
+import { assertNoTranslation } from '../x86/access.ts';
+import { clearEntry, fetchAndClear } from '../x86/memory.ts';
+import { pinFrame, putFrame, removeMapping, removeSwapEntry } from './frames.ts';
+import { locatePte, unlockPte, walkLocals } from './walk.ts';
+import type { Walk, WalkRules } from './walk.ts';
+
+export function zapLocals(k: Kernel) {
+  return {
+    ...walkLocals(k),
+    /** The entry that was cleared. */
+    old: k.ENTRY,
+    /** The frames to be freed after the flush. */
+    gathered: setOf(k.FRAME),
+  };
+}
+
+export interface Zap extends Walk {
+  readonly old: Entry;
+  gathered: number;
+}
+
+/** Takes away what maps `me.va`. `nothing`: there is no frame to be freed, of this page or others. */
+export function zapPte(k: Kernel, rules: WalkRules) {
+  const { fragment } = vocabulary(k.state, zapLocals(k), 'tid', 'cpu');
+  const locate = locatePte(k, rules);
+  return fragment({
+    exits: ['gathered', 'nothing'],
+    start: entrance('locate', locate),
+    steps: {
+      ...expand('locate', locate, { locked: 'clear', missing: 'nothing' }),
+      clear: (s, me) => {
+        fetchAndClear(s, k, me.pte, 1, me.va, me.old);
+        kernelLeaves(s, me.va, 'none', 0);
+        if (me.old.kind === 'page') return 'gather';
+        return me.old.kind === 'swap' ? 'freeSwap' : 'unlock';
+      },
+      gather: (s, me) => {
+        const frame = me.old.target;
+        if (me.old.dirty) s.frame[frame].dirty = true;
+        pinFrame(s, frame, me.tid);
+        removeMapping(s, frame);
+        me.gathered = add(me.gathered, frame);
+        clearEntry(me.old);
+        return 'unlock';
+      },
+      freeSwap: (s, me) => {
+        removeSwapEntry(s, k, me.old.target);
+        clearEntry(me.old);
+        return 'unlock';
+      },
+      unlock: (s, me) => {
+        unlockPte(s, k, me);
+        return me.gathered === emptySet ? 'nothing' : 'gathered';
+      },
+    },
+  });
+}
+
+/** Frees the first of the gathered frames; the CPUs have been flushed. */
+export function freeOneGathered(s: KernelState, k: Kernel, me: Zap): void {
+  for (let frame = 0; frame < k.config.frames; frame += 1) {
+    if (!has(me.gathered, frame)) continue;
+    assertNoTranslation(s, k, s.frame[frame].va, frame);
+    putFrame(s, frame, me.tid);
+    me.gathered = remove(me.gathered, frame);
+    return;
+  }
+}
