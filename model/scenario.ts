@@ -3,23 +3,20 @@
  * is in use already.
  */
 
-import { add, enumOf, process, SpecError, system } from '../checker/index.ts';
-import type { EnumDomain, Process, Rule, System, SystemDefinition } from '../checker/index.ts';
+import { process, SpecError, system } from '../checker/index.ts';
+import type { Process, Rule, System, SystemDefinition } from '../checker/index.ts';
 import type { Config } from './config.ts';
-import { kernelLeaves } from './ghost.ts';
+import { initialCpus, initialMappings, initialTree, mapInitially } from './initial.ts';
+import type { InitialMappings } from './initial.ts';
 import { userThread } from './kernel/fault.ts';
-import { addMapping } from './kernel/frames.ts';
 import { rcuFreesTable } from './kernel/rcu.ts';
 import { reclaimThread } from './kernel/reclaim.ts';
-import { takeTable } from './kernel/table-pages.ts';
 import { zapThread } from './kernel/zap.ts';
 import type { Protocol } from './relocation/protocol.ts';
 import { kernel } from './state.ts';
 import type { Declared, Kernel, KernelState } from './state.ts';
 import { read, setDirty, write } from './x86/access.ts';
 import { flushInterrupt } from './x86/interrupt.ts';
-import { storePage, storeTable } from './x86/memory.ts';
-import { firstPage, regionsAt } from './x86/paging.ts';
 import { fill, walk } from './x86/walker.ts';
 
 /** Which threads run, and in which surroundings. Switches are 0 or 1. */
@@ -75,7 +72,7 @@ export function relocationSystem(scenario: Scenario, protocol: Protocol): System
 export function relocationParts(
   scenario: Scenario,
   protocol: Protocol,
-): SystemDefinition<Declared['state'], Record<string, EnumDomain<'none' | 'clean'>>> {
+): SystemDefinition<Declared['state'], InitialMappings> {
   requireSense(scenario);
   const k = kernel(configOf(scenario));
   const threads: [string, (tid: number, cpu: number) => Process][] = [];
@@ -99,20 +96,11 @@ export function relocationParts(
   return {
     state: k.state,
     ghosts: ['ghost'],
-    choices: Object.fromEntries(
-      Array.from({ length: k.pages }, (_, va) => [`va${va}`, enumOf('none', 'clean')]),
-    ),
+    choices: initialMappings(k),
     init: (s, start) => {
       initialTree(s, k);
       initialCpus(s, k);
-      let frame = 0;
-      for (let va = 0; va < k.pages; va += 1) {
-        if (start[`va${va}`] !== 'clean') continue;
-        if (frame >= k.config.frames) return false;
-        mapCleanPage(s, k, va, frame);
-        frame += 1;
-      }
-      return true;
+      return mapInitially(s, k, start);
     },
     processes: Object.fromEntries(threads.map(([name, make], i) => [name, make(i, i)])),
     rules: [...hardware(k), rcuFreesTable(k), ...protocol.callbacks(k)],
@@ -190,7 +178,8 @@ function requireSense(scenario: Scenario): void {
   }
 }
 
-function hardware(k: Kernel): Rule<KernelState>[] {
+/** The rules of the CPUs. */
+export function hardware(k: Kernel): Rule<KernelState>[] {
   return [walk(k), fill(k), read(k), write(k), setDirty(k), flushInterrupt(k)];
 }
 
@@ -216,64 +205,4 @@ function configOf(scenario: Scenario): Config {
     swapInReadOnly: scenario.swapInReadOnly === 1,
     dirtyUpdateMayKeepFrame: true,
   };
-}
-
-/** The root is table page 0; every region has its tables, with no page mapped. */
-function initialTree(s: KernelState, k: Kernel): void {
-  let free = 0;
-  for (let level = k.levels; level >= 1; level -= 1) {
-    for (let region = 0; region < regionsAt(k, level); region += 1) {
-      takeTable(s, k, free, level, region);
-      if (level < k.levels) {
-        const va = firstPage(k, region, level);
-        storeTable(s, k, tableAt(s, k, level + 1, va), level + 1, va, free);
-      }
-      free += 1;
-    }
-  }
-}
-
-/** The live table page that serves `va` at `level`. */
-function tableAt(s: KernelState, k: Kernel, level: number, va: number): number {
-  for (let table = 0; table < k.config.tables; table += 1) {
-    const page = s.table[table];
-    const region = va / firstPage(k, 1, level);
-    if (page.use === 'live' && page.level === level && page.region === Math.floor(region)) {
-      return table;
-    }
-  }
-  throw new Error(`no table page at level ${level} for page ${va}`);
-}
-
-function initialCpus(s: KernelState, k: Kernel): void {
-  const users = k.config.userCpus;
-  for (let cpu = 0; cpu < users; cpu += 1) s.cpu[cpu].userMode = true;
-  for (let cpu = 0; cpu < k.config.cpusInMm; cpu += 1) {
-    s.cpu[cpu].cr3 = s.mm.root;
-    s.mm.cpuMask = add(s.mm.cpuMask, cpu);
-  }
-}
-
-/**
- * A page that a read brought in: mapped writable, clean, not accessed since. Where there is swap it
- * came from there, and the slot still holds what the program once wrote.
- */
-function mapCleanPage(s: KernelState, k: Kernel, va: number, frame: number): void {
-  const pte = tableAt(s, k, 1, va);
-  storePage(s, k, pte, va, frame, true, false);
-  s.table[pte].entry[va % (k.config.fanout[0] as number)].accessed = false;
-  const page = s.frame[frame];
-  page.use = 'used';
-  page.va = va;
-  page.content = 'zero';
-  addMapping(s, frame);
-  kernelLeaves(s, va, 'page', frame);
-  if (va >= k.config.slots) return;
-  const slot = s.slot[va];
-  slot.use = 'used';
-  slot.va = va;
-  slot.content = 'current';
-  page.slot = va;
-  page.content = 'current';
-  s.ghost.page[va].written = true;
 }

@@ -73,6 +73,38 @@ export function kernelState(config: Config) {
     showEntry,
   );
   const CONTENT = enumOf('garbage', 'zero', 'current');
+  const cpuFields = {
+    /** CR3: the root in use, or none if the CPU is in another mm. */
+    cr3: optional(TABLE),
+    userMode: bool,
+    /** RFLAGS.IF = 0. */
+    interruptsOff: bool,
+    tlb: array(VA, array(FRAME, struct({ readOnly: bool, clean: bool, dirty: bool }, showTlb))),
+    /** Table pages of level `i + 1` that a paging-structure cache holds, by region. */
+    psc: array(Math.max(fanout.length - 1, 1), array(REGION, setOf(TABLE))),
+    /** Flush requests not yet answered, by the CPU that sent them. */
+    flushRequest: array(
+      CPU,
+      struct({ kind: enumOf('none', 'all', 'page'), va: VA }, ({ kind, va }) =>
+        kind === 'page' ? `page va${va}` : kind,
+      ),
+    ),
+  };
+  const ghostFields = {
+    /** What the user may read at each address (see `ghost.ts`). */
+    page: array(
+      VA,
+      struct({ written: bool, mayBeZero: bool, zapping: bool, writtenWhileZapping: bool }),
+    ),
+    /** What the kernel's completed operations left in the entry of each address. */
+    pte: array(
+      VA,
+      struct({
+        kind: enumOf('none', 'page', 'swap'),
+        target: taggedBy('kind', { page: FRAME, swap: SLOT }),
+      }),
+    ),
+  };
   const state = struct({
     mm: struct({
       /** `mm->pgd`. */
@@ -102,26 +134,7 @@ export function kernelState(config: Config) {
         entry: array(Math.max(...fanout), ENTRY),
       }),
     ),
-    cpu: array(
-      CPU,
-      struct({
-        /** CR3: the root in use, or none if the CPU is in another mm. */
-        cr3: optional(TABLE),
-        userMode: bool,
-        /** RFLAGS.IF = 0. */
-        interruptsOff: bool,
-        tlb: array(VA, array(FRAME, struct({ readOnly: bool, clean: bool, dirty: bool }, showTlb))),
-        /** Table pages of level `i + 1` that a paging-structure cache holds, by region. */
-        psc: array(Math.max(fanout.length - 1, 1), array(REGION, setOf(TABLE))),
-        /** Flush requests not yet answered, by the CPU that sent them. */
-        flushRequest: array(
-          CPU,
-          struct({ kind: enumOf('none', 'all', 'page'), va: VA }, ({ kind, va }) =>
-            kind === 'page' ? `page va${va}` : kind,
-          ),
-        ),
-      }),
-    ),
+    cpu: array(CPU, struct(cpuFields)),
     frame: array(
       FRAME,
       struct({
@@ -159,24 +172,12 @@ export function kernelState(config: Config) {
       leaveQueued: bool,
       leaveWaits: setOf(THREAD),
     }),
-    ghost: struct({
-      /** What the user may read at each address (see `ghost.ts`). */
-      page: array(
-        VA,
-        struct({ written: bool, mayBeZero: bool, zapping: bool, writtenWhileZapping: bool }),
-      ),
-      /** What the kernel's completed operations left in the entry of each address. */
-      pte: array(
-        VA,
-        struct({
-          kind: enumOf('none', 'page', 'swap'),
-          target: taggedBy('kind', { page: FRAME, swap: SLOT }),
-        }),
-      ),
-    }),
+    ghost: struct(ghostFields),
   });
   return {
     state,
+    cpuFields,
+    ghostFields,
     CPU,
     USER_CPU,
     WALKING_CPU,

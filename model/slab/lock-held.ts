@@ -9,6 +9,7 @@
  */
 
 import { blocked, expand, optional, range, remove, vocabulary } from '../../checker/index.ts';
+import type { Fields, Fragment } from '../../checker/index.ts';
 import type { Contract } from './contract.ts';
 import { objectsInUse, popFromSlab, pushToSlab } from './free-list.ts';
 import { putOnList } from './free.ts';
@@ -29,6 +30,7 @@ import { copyObject, freezeReferences, isLinked } from './references.ts';
 import { LIST_CACHE } from './state.ts';
 import type { Slabs, SlabState } from './state.ts';
 import { firstOf, isSparse, sourceLocals } from './vector.ts';
+import type { Source } from './vector.ts';
 
 export interface LockHeldSwitches {
   /** Lock the metadata, and look whether the object has an owner. */
@@ -63,13 +65,25 @@ export function lockHeld(switches: LockHeldSwitches): Contract {
   return {
     name: 'lock-held',
     client: { usesMetadata: true, rechecksLink: switches.readersRecheckLink },
-    defragmenter: (k, operations) => defragmenter(k, operations, switches),
+    defragmenter: (k, operations) =>
+      lockHeldDefragmenter(k, operations, { relocate: relocate(k, switches) }),
   };
 }
 
+export interface LockHeldParts {
+  /** The client's relocation function, of the object `object` to `fresh`. */
+  readonly relocate: Fragment<SlabState, Source, 'lockMetadata', 'moved' | 'busy'>;
+  /** What it has to remember beside that. */
+  readonly locals?: Fields;
+}
+
 /** `source` is emptied, `slab` is filled; both are locked. */
-function defragmenter(k: Slabs, operations: number, use: LockHeldSwitches) {
-  const locals = { ...sourceLocals(k), done: range(0, operations) };
+export function lockHeldDefragmenter(
+  k: Slabs,
+  operations: number,
+  { relocate: relocateOne, locals: more = {} }: LockHeldParts,
+) {
+  const locals = { ...sourceLocals(k), ...more, done: range(0, operations) };
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
   return machine({
     start: 'idle',
@@ -104,7 +118,7 @@ function defragmenter(k: Slabs, operations: number, use: LockHeldSwitches) {
         me.vector = remove(me.vector, object);
         return 'relocate/lockMetadata';
       },
-      ...expand('relocate', relocate(k, use), { moved: 'freeSource', busy: 'freeTarget' }),
+      ...expand('relocate', relocateOne, { moved: 'freeSource', busy: 'freeTarget' }),
       freeSource: (s, me) => {
         pushToSlab(s, k, me.object ?? 0);
         me.object = null;

@@ -88,7 +88,7 @@ function holdsSpinlock(s: SlabState, k: Slabs, tid: number): boolean {
 export function assertMaySleep(s: SlabState, k: Slabs, me: Thread): void {
   const { interruptsOff: off, inInterrupt } = s.cpu[me.cpu];
   assertThat(
-    !off && !inInterrupt && !holdsSpinlock(s, k, me.tid) && !has(s.readers, me.tid),
+    !off && !inInterrupt && !holdsSpinlock(s, k, me.tid) && !has(s.rcu.readers, me.tid),
     'lockDiscipline',
     'a thread may sleep or wait with a spinlock held, interrupts off, or in a read-side section',
   );

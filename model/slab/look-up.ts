@@ -66,7 +66,7 @@ function lookUpWithoutLock(k: Slabs, { rechecksLink }: ClientRules): LookUp {
     start: 'begin',
     steps: {
       begin: (s, me) => {
-        s.readers = add(s.readers, me.tid);
+        s.rcu.readers = add(s.rcu.readers, me.tid);
         return 'load';
       },
       load: (s, me) => {

@@ -43,7 +43,7 @@ export function giveBack(s: SlabState, k: Slabs, slab: number): void {
   assertThat(page.list === 'leaving', 'noDoubleFree', 'a slab goes back that others can find');
   if (k.config.typeSafe) {
     page.list = 'rcu';
-    page.rcuWaits = s.readers;
+    page.rcuWaits = s.rcu.readers;
   } else releaseSlab(s, k, slab);
 }
 
@@ -82,7 +82,7 @@ export function rcuFreesSlab(k: Slabs) {
 
 /** `rcu_read_unlock`. */
 export function endReadSection(s: SlabState, k: Slabs, tid: number): void {
-  s.readers = remove(s.readers, tid);
+  s.rcu.readers = remove(s.rcu.readers, tid);
   for (let slab = 0; slab < k.config.slabs; slab += 1) {
     s.slab[slab].rcuWaits = remove(s.slab[slab].rcuWaits, tid);
   }

@@ -43,20 +43,23 @@ export function slabState(config: SlabConfig) {
   const SLAB = range(0, config.slabs - 1, 'slab');
   const OBJECT = range(0, config.slabs * config.objectsPerSlab - 1, 'o');
   const ITEM = range(0, config.items - 1, 'item');
+  const cpuFields = {
+    /** RFLAGS.IF = 0. */
+    interruptsOff: bool,
+    /** An interrupt handler runs, and the thread of this CPU does not. */
+    inInterrupt: bool,
+    active: array(CACHE, struct({ slab: optional(SLAB), freeList: optional(OBJECT) })),
+    /** Caches whose active slab the CPU is asked, by an interrupt, to give up. */
+    flushRequests: setOf(CACHE),
+  };
+  const ghostFields = {
+    /** Of the move of a list's object under way: what was copied, and whereto. */
+    source: optional(OBJECT),
+    target: optional(OBJECT),
+  };
   const state = struct({
     cache: array(CACHE, struct({ listLock: optional(THREAD), destroyed: bool })),
-    cpu: array(
-      CPU,
-      struct({
-        /** RFLAGS.IF = 0. */
-        interruptsOff: bool,
-        /** An interrupt handler runs, and the thread of this CPU does not. */
-        inInterrupt: bool,
-        active: array(CACHE, struct({ slab: optional(SLAB), freeList: optional(OBJECT) })),
-        /** Caches whose active slab the CPU is asked, by an interrupt, to give up. */
-        flushRequests: setOf(CACHE),
-      }),
-    ),
+    cpu: array(CPU, struct(cpuFields)),
     slab: array(
       SLAB,
       struct({
@@ -97,12 +100,13 @@ export function slabState(config: SlabConfig) {
       /** An object that was never in the list; an interrupt handler will drop its reference. */
       inFlight: optional(OBJECT),
     }),
-    /** Threads inside a read-side section. */
-    readers: setOf(THREAD),
-    /** Of the relocation under way: what was copied, and whereto. */
-    ghost: struct({ source: optional(OBJECT), target: optional(OBJECT) }),
+    rcu: struct({
+      /** Threads inside a read-side section. */
+      readers: setOf(THREAD),
+    }),
+    ghost: struct(ghostFields),
   });
-  return { state, CPU, THREAD, CACHE, SLAB, OBJECT, ITEM };
+  return { state, cpuFields, ghostFields, CPU, THREAD, CACHE, SLAB, OBJECT, ITEM };
 }
 
 type Declared = ReturnType<typeof slabState>;

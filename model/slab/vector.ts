@@ -15,7 +15,7 @@ import {
   setOf,
   vocabulary,
 } from '../../checker/index.ts';
-import type { Fragment } from '../../checker/index.ts';
+import type { Fields, Fragment } from '../../checker/index.ts';
 import { putOnList } from './free.ts';
 import { objectsInUse } from './free-list.ts';
 import {
@@ -51,11 +51,14 @@ export function vectorLocals(k: Slabs) {
   };
 }
 
-export interface Vector extends Allocating {
+export interface Source extends Allocating {
   source: number | null;
   vector: number;
-  unasked: number;
   object: number | null;
+}
+
+export interface Vector extends Source {
+  unasked: number;
 }
 
 export interface VectorSwitches {
@@ -70,6 +73,8 @@ export interface VectorParts {
   readonly pin: Fragment<SlabState, Vector, 'pin', 'done'>;
   /** The client's *kick* or *migrate*, of the one object `object`. */
   readonly move: Fragment<SlabState, Vector, 'look', 'done'>;
+  /** What they have to remember beside the vector. */
+  readonly locals?: Fields;
 }
 
 /** Partial, with few objects in use, and locked by nobody. */
@@ -93,9 +98,9 @@ export function vectorDefragmenter(
   k: Slabs,
   operations: number,
   { freezes, dropsSlabLock }: VectorSwitches,
-  { pin, move }: VectorParts,
+  { pin, move, locals: more = {} }: VectorParts,
 ) {
-  const locals = { ...vectorLocals(k), done: range(0, operations) };
+  const locals = { ...vectorLocals(k), ...more, done: range(0, operations) };
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
   const afterPin = dropsSlabLock ? 'unlockSource' : 'next';
   return machine({

@@ -1,0 +1,104 @@
+/** Initial states: an address space that is in use already. */
+
+import { add, enumOf } from '../checker/index.ts';
+import type { EnumDomain } from '../checker/index.ts';
+import { kernelLeaves } from './ghost.ts';
+import { addMapping } from './kernel/frames.ts';
+import { takeTable } from './kernel/table-pages.ts';
+import type { Kernel, KernelState } from './state.ts';
+import { storePage, storeTable } from './x86/memory.ts';
+import { firstPage, regionsAt } from './x86/paging.ts';
+
+/** Of each page: is it mapped at first? */
+export type InitialMappings = Record<string, EnumDomain<'none' | 'clean'>>;
+
+export function initialMappings(k: Kernel): InitialMappings {
+  return Object.fromEntries(
+    Array.from({ length: k.pages }, (_, va) => [`va${va}`, enumOf('none', 'clean')]),
+  );
+}
+
+/** Maps the pages that are chosen to be; false if there are not enough frames. */
+export function mapInitially(
+  s: KernelState,
+  k: Kernel,
+  chosen: Readonly<Record<string, 'none' | 'clean'>>,
+): boolean {
+  let frame = 0;
+  for (let va = 0; va < k.pages; va += 1) {
+    if (chosen[`va${va}`] !== 'clean') continue;
+    if (frame >= k.config.frames) return false;
+    mapCleanPage(s, k, va, frame);
+    frame += 1;
+  }
+  return true;
+}
+
+/**
+ * The root is table page 0; every region has its tables, with no page mapped. `placeOf` says which table
+ * page the one is that would be number `n` if they were taken in turn.
+ */
+export function initialTree(
+  s: KernelState,
+  k: Kernel,
+  placeOf: (n: number) => number = (n) => n,
+): void {
+  let taken = 0;
+  for (let level = k.levels; level >= 1; level -= 1) {
+    for (let region = 0; region < regionsAt(k, level); region += 1) {
+      const free = placeOf(taken);
+      takeTable(s, k, free, level, region);
+      if (level < k.levels) {
+        const va = firstPage(k, region, level);
+        storeTable(s, k, tableAt(s, k, level + 1, va), level + 1, va, free);
+      }
+      taken += 1;
+    }
+  }
+}
+
+/** The live table page that serves `va` at `level`. */
+function tableAt(s: KernelState, k: Kernel, level: number, va: number): number {
+  for (let table = 0; table < k.config.tables; table += 1) {
+    const page = s.table[table];
+    const region = va / firstPage(k, 1, level);
+    if (page.use === 'live' && page.level === level && page.region === Math.floor(region)) {
+      return table;
+    }
+  }
+  throw new Error(`no table page at level ${level} for page ${va}`);
+}
+
+/** User threads are in user mode, and CPUs that have the mm's root in CR3 are in its mask. */
+export function initialCpus(s: KernelState, k: Kernel): void {
+  const users = k.config.userCpus;
+  for (let cpu = 0; cpu < users; cpu += 1) s.cpu[cpu].userMode = true;
+  for (let cpu = 0; cpu < k.config.cpusInMm; cpu += 1) {
+    s.cpu[cpu].cr3 = s.mm.root;
+    s.mm.cpuMask = add(s.mm.cpuMask, cpu);
+  }
+}
+
+/**
+ * A page that a read brought in: mapped writable, clean, not accessed since. Where there is swap it
+ * came from there, and the slot still holds what the program once wrote.
+ */
+function mapCleanPage(s: KernelState, k: Kernel, va: number, frame: number): void {
+  const pte = tableAt(s, k, 1, va);
+  storePage(s, k, pte, va, frame, true, false);
+  s.table[pte].entry[va % (k.config.fanout[0] as number)].accessed = false;
+  const page = s.frame[frame];
+  page.use = 'used';
+  page.va = va;
+  page.content = 'zero';
+  addMapping(s, frame);
+  kernelLeaves(s, va, 'page', frame);
+  if (va >= k.config.slots) return;
+  const slot = s.slot[va];
+  slot.use = 'used';
+  slot.va = va;
+  slot.content = 'current';
+  page.slot = va;
+  page.content = 'current';
+  s.ghost.page[va].written = true;
+}
