@@ -59,7 +59,7 @@ export interface Relocator extends Mover {
 }
 
 /** For a relocator that holds `page_table_lock`: no path changes the upper entries meanwhile. */
-const underPageTableLock: WalkRules = {
+export const underPageTableLock: WalkRules = {
   takePtl: plainTakePtl,
   paysFlush: false,
   walksUnderRcu: false,

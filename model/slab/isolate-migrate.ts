@@ -51,7 +51,8 @@ export function isolateMigrate(switches: IsolateMigrateSwitches): Contract {
   };
 }
 
-function noIsolate(k: Slabs) {
+/** Nothing is pinned: all that is in use may be moved. */
+export function noIsolate(k: Slabs) {
   const { fragment } = vocabulary(k.state, vectorLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['done'],

@@ -60,7 +60,7 @@ export const noDoubleFree: Property<KernelState> = {
 export const noLeak: Property<KernelState> = {
   name: 'noLeak',
   meaning: 'with every thread at rest, each page is free or reachable',
-  atRest: (s) => tablesReachable(s) && framesReachable(s) && slotsReachable(s),
+  atRest: (s) => allReachable(s),
 };
 
 export const lockDiscipline: Property<KernelState> = {
@@ -109,6 +109,11 @@ function treeAgrees(s: KernelState, va: number): boolean {
   if (s.table[table].ptl !== null) return true;
   const found = s.table[table].entry[va % pagesPerPte(s)];
   return found.kind === left.kind && found.target === left.target;
+}
+
+/** Is every page free, or waiting for RCU, or reachable? */
+export function allReachable(s: KernelState): boolean {
+  return tablesReachable(s) && framesReachable(s) && slotsReachable(s);
 }
 
 function tablesReachable(s: KernelState): boolean {

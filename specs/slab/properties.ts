@@ -92,11 +92,7 @@ export const noLeak: Property<SlabState> = {
   name: 'noLeak',
   meaning: 'with every thread at rest, each block is free, active, or holds a live object',
   atRest: (s) => {
-    for (let slab = 0; slab < s.slab.length; slab += 1) {
-      const { list, inuse } = s.slab[slab];
-      if (list === 'isolated' || list === 'leaving' || (list === 'partial' && inuse === 0))
-        return false;
-    }
+    if (!slabsSettled(s)) return false;
     for (let object = 0; object < s.object.length; object += 1) {
       if (!isKnown(s, object)) return false;
     }
@@ -176,6 +172,16 @@ function countAgrees(s: SlabState, slab: number): boolean {
   if (list === 'full') return inuse === size;
   if (list === 'partial') return inuse > 0 && inuse < size;
   return list === 'active' || list === 'isolated' || inuse === 0;
+}
+
+/** Is no slab left on its way somewhere? */
+export function slabsSettled(s: SlabState): boolean {
+  for (let slab = 0; slab < s.slab.length; slab += 1) {
+    const { list, inuse } = s.slab[slab];
+    if (list === 'isolated' || list === 'leaving') return false;
+    if (list === 'partial' && inuse === 0) return false;
+  }
+  return true;
 }
 
 /** An object that is allocated is in the list or in flight, with the one reference of that. */

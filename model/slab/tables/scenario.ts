@@ -1,0 +1,225 @@
+/**
+ * A whole system: threads of one mm that fault and unmap, and the defragmentation of the cache that its
+ * PTE pages are objects of, each on its own CPU.
+ */
+
+import { process, SpecError, system } from '../../../checker/index.ts';
+import type { Process, System, SystemDefinition } from '../../../checker/index.ts';
+import type { Config } from '../../config.ts';
+import { initialCpus, initialMappings, initialTree, mapInitially } from '../../initial.ts';
+import type { InitialMappings } from '../../initial.ts';
+import { userThread } from '../../kernel/fault.ts';
+import { munmapThread } from '../../kernel/munmap.ts';
+import { hardware } from '../../scenario.ts';
+import { makeSlab } from '../pages.ts';
+import type { SlabConfig, ThreadMachine } from '../state.ts';
+import { rcuThread, tableCache } from './client.ts';
+import type { TableContract } from './contracts.ts';
+import { TABLE_CACHE, tableOf, tableSlabs } from './state.ts';
+import type { TableSlabs, TableSlabState } from './state.ts';
+
+/** Sizes, who runs, and switches, which are 0 or 1. */
+export type TableSlabScenario = {
+  /** Blocks of pages; the first ones, as many as there are regions, are the cache's slabs at first. */
+  readonly slabs: number;
+  /** PTE pages in a slab. */
+  readonly objectsPerSlab: number;
+  /** A slab with at most so many pages in use is worth emptying. */
+  readonly sparse: number;
+  /** Pages of virtual memory that one PTE page maps. */
+  readonly pages: number;
+  /** PTE pages that the tree can have; at first it has all, each in a slab of its own. */
+  readonly regions: number;
+  /** User threads, which access and fault without end. */
+  readonly users: number;
+  /** Regions that one more thread unmaps, and maps again. */
+  readonly munmaps: number;
+  /** Slabs that one more thread tries to empty. */
+  readonly defragments: number;
+  readonly frames: number;
+  readonly preemptible: number;
+  readonly allocationsMayFail: number;
+};
+
+export const defaultTableSlabScenario: TableSlabScenario = {
+  slabs: 2,
+  objectsPerSlab: 2,
+  sparse: 1,
+  pages: 1,
+  regions: 2,
+  users: 1,
+  munmaps: 1,
+  defragments: 1,
+  frames: 1,
+  preemptible: 0,
+  allocationsMayFail: 0,
+};
+
+const SWITCH = [0, 1] as const;
+
+/** The least and the most that each bound can be; the most is well beyond what can be explored. */
+const LIMITS: {
+  readonly [bound in keyof TableSlabScenario]: readonly [least: number, most: number];
+} = {
+  slabs: [1, 6],
+  objectsPerSlab: [1, 6],
+  sparse: [0, 6],
+  pages: [1, 6],
+  regions: [1, 6],
+  users: [0, 6],
+  munmaps: [0, 100],
+  defragments: [0, 100],
+  frames: [1, 12],
+  preemptible: SWITCH,
+  allocationsMayFail: SWITCH,
+};
+
+/** Table pages are members of sets, which hold at most so many. */
+const OBJECTS_MAX = 28;
+
+/** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
+function requireSense(scenario: TableSlabScenario): void {
+  for (const [bound, [least, most]] of Object.entries(LIMITS)) {
+    const value = scenario[bound as keyof TableSlabScenario];
+    if (Number.isInteger(value) && value >= least && value <= most) continue;
+    throw new SpecError(
+      `bound ${bound} is ${value}: it must be a whole number from ${least} to ${most}`,
+    );
+  }
+  const { slabs, objectsPerSlab, regions, users, munmaps, defragments } = scenario;
+  if (slabs * objectsPerSlab > OBJECTS_MAX) {
+    throw new SpecError(`${slabs} slabs of ${objectsPerSlab}: at most ${OBJECTS_MAX} objects`);
+  }
+  if (regions > slabs)
+    throw new SpecError(`${regions} PTE pages, each in a slab: ${slabs} are too few`);
+  if (users + munmaps + defragments === 0) throw new SpecError('nobody does anything');
+}
+
+/** Users, who unmaps, who defragments, and the callbacks of RCU. */
+function threadsOf({ users, munmaps, defragments }: TableSlabScenario): number {
+  return users + Math.min(munmaps, 1) + Math.min(defragments, 1) + 1;
+}
+
+function kernelConfig(scenario: TableSlabScenario): Config {
+  const threads = threadsOf(scenario);
+  const { pages, regions, users, slabs, objectsPerSlab, frames } = scenario;
+  return {
+    fanout: [pages, regions],
+    cpus: threads,
+    threads,
+    userCpus: users,
+    cpusInMm: users,
+    tables: 1 + slabs * objectsPerSlab,
+    frames,
+    slots: 0,
+    preemptible: scenario.preemptible === 1,
+    allocationsMayFail: scenario.allocationsMayFail === 1,
+    swapInReadOnly: false,
+    dirtyUpdateMayKeepFrame: true,
+  };
+}
+
+function slabConfig(scenario: TableSlabScenario): SlabConfig {
+  const threads = threadsOf(scenario);
+  return {
+    cpus: threads,
+    threads,
+    caches: 1,
+    slabs: scenario.slabs,
+    objectsPerSlab: scenario.objectsPerSlab,
+    items: scenario.regions,
+    sparse: scenario.sparse,
+    emptiesKept: 0,
+    typeSafe: false,
+    allocationsMayFail: scenario.allocationsMayFail === 1,
+    hasConstructor: true,
+    lockless: false,
+  };
+}
+
+export function tableSlabSystem(
+  scenario: TableSlabScenario,
+  contract: TableContract,
+): System<TableSlabState> {
+  return system(tableSlabParts(scenario, contract).parts);
+}
+
+/** The parts of the system, for whoever wants to change some, and the model that they are made from. */
+export function tableSlabParts(
+  scenario: TableSlabScenario,
+  contract: TableContract,
+): {
+  readonly parts: SystemDefinition<TableSlabs['state'], InitialMappings>;
+  readonly k: TableSlabs;
+} {
+  requireSense(scenario);
+  const k = tableSlabs(kernelConfig(scenario), slabConfig(scenario));
+  const { kernel } = k;
+  const parts = {
+    state: k.state,
+    ghosts: ['ghost'] as const,
+    choices: initialMappings(kernel),
+    init: (s: TableSlabState, start: Readonly<Record<string, 'none' | 'clean'>>) => {
+      initialSlabs(s, k, scenario);
+      initialTree(s, kernel, (n) => (n === 0 ? 0 : tableOf(k, firstOfSlab(k, n - 1))));
+      initialCpus(s, kernel);
+      return mapInitially(s, kernel, start);
+    },
+    processes: threads(k, scenario, contract),
+    rules: hardware(kernel),
+    symmetry: interchangeable(k),
+  };
+  return { parts, k };
+}
+
+/** Users run the same machine, each on its own CPU. Pages have an order: that of their slabs. */
+function interchangeable({ kernel, slabs }: TableSlabs) {
+  const { THREAD, CPU, USER_CPU, WALKING_CPU, FRAME, config } = kernel;
+  const processes = Array.from({ length: config.userCpus }, (_, i) => `user${i}`);
+  const of = [THREAD, CPU, USER_CPU, WALKING_CPU, slabs.THREAD, slabs.CPU];
+  return { user: { of, last: config.userCpus - 1, processes }, frame: { of: [FRAME] } };
+}
+
+function threads(
+  k: TableSlabs,
+  scenario: TableSlabScenario,
+  contract: TableContract,
+): Readonly<Record<string, Process>> {
+  const { users, munmaps, defragments } = scenario;
+  const source = tableCache(k, contract.client);
+  const user = userThread(k.kernel, contract.rules, source);
+  const machines: [name: string, machine: ThreadMachine][] = [];
+  for (let i = 0; i < users; i += 1) machines.push([`user${i}`, user]);
+  if (munmaps > 0) {
+    machines.push(['unmapper', munmapThread(k.kernel, contract.rules, source, munmaps)]);
+  }
+  if (defragments > 0) machines.push(['defragmenter', contract.defragmenter(k, defragments)]);
+  machines.push(['callbacks', rcuThread(k)]);
+  const processes = machines.map(([name, machine], i) => [
+    name,
+    process(machine, { tid: i, cpu: i }),
+  ]);
+  return Object.fromEntries(processes);
+}
+
+function firstOfSlab({ slabs }: TableSlabs, slab: number): number {
+  return slab * slabs.config.objectsPerSlab;
+}
+
+/** The PTE page of region `i` is the first object of slab `i`. */
+function initialSlabs(s: TableSlabState, k: TableSlabs, { regions }: TableSlabScenario): void {
+  const { objectsPerSlab } = k.slabs.config;
+  for (let region = 0; region < regions; region += 1) {
+    makeSlab(s, k.slabs, region, TABLE_CACHE);
+    const slab = s.slab[region];
+    const object = s.object[firstOfSlab(k, region)];
+    slab.freeList = object.next;
+    slab.inuse = 1;
+    slab.list = objectsPerSlab === 1 ? 'full' : 'partial';
+    object.next = null;
+    object.allocated = true;
+    object.references = 1;
+    object.item = region;
+    object.metadata.owned = true;
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Page tables as objects of a cache, moved by its defragmentation while the program faults and unmaps.
+ *
+ * The seed's own design of October 2007 as it is told, then repaired, then the two later contracts, each in the
+ * manner of its postings and repaired.
+ */
+
+import { deadlockFree, spec } from '../../checker/index.ts';
+import type { Expected, Property, Spec } from '../../checker/index.ts';
+import {
+  GET_KICK_TABLES,
+  getKickTables,
+  ISOLATE_MIGRATE_TABLES,
+  isolateMigrateTables,
+  pocAsTold,
+  pocRepaired,
+  REPAIR,
+} from '../../model/slab/tables/contracts.ts';
+import type { TableContract } from '../../model/slab/tables/contracts.ts';
+import { defaultTableSlabScenario, tableSlabSystem } from '../../model/slab/tables/scenario.ts';
+import type { TableSlabScenario } from '../../model/slab/tables/scenario.ts';
+import type { TableSlabState } from '../../model/slab/tables/state.ts';
+import * as relocation from '../relocation/properties.ts';
+import * as allocator from './properties.ts';
+
+/** What either model calls a leak, and a PTE page that its cache takes for free, or the other way round. */
+const noLeak: Property<TableSlabState> = {
+  name: 'noLeak',
+  meaning: 'with every thread at rest, each page is free, or in the tree, or waits for RCU',
+  atRest: (s) => {
+    if (!relocation.allReachable(s) || !allocator.slabsSettled(s)) return false;
+    const others = s.table.length - s.object.length;
+    for (let object = 0; object < s.object.length; object += 1) {
+      if (s.object[object].allocated !== (s.table[others + object].use !== 'free')) return false;
+    }
+    return true;
+  },
+};
+
+const properties: readonly Property<TableSlabState>[] = [
+  relocation.noStaleTranslation,
+  relocation.noLostPte,
+  relocation.noTableUseAfterFree,
+  relocation.noWildPointer,
+  allocator.noDoubleAllocation,
+  allocator.freeListsSound,
+  allocator.inuseAgrees,
+  allocator.noDoubleFree,
+  allocator.noLiveSlabFreed,
+  allocator.noUseAfterFree,
+  noLeak,
+  allocator.lockDiscipline,
+  deadlockFree(),
+];
+
+export function tableSlabSpec(
+  name: string,
+  summary: string,
+  contract: TableContract,
+  scenario: Partial<TableSlabScenario>,
+  violated: readonly string[] = [],
+): Spec {
+  return spec<TableSlabState, TableSlabScenario>({
+    name: `slab/${name}`,
+    summary,
+    bounds: { ...defaultTableSlabScenario, ...scenario },
+    model: (bounds) => tableSlabSystem(bounds, contract),
+    properties,
+    expect: Object.fromEntries(violated.map((each): [string, Expected] => [each, 'violated'])),
+  });
+}
+
+export const told = tableSlabSpec(
+  'poc-2007-10',
+  'the relocation function moves PTE pages under the locks of the allocator, as told',
+  pocAsTold({ onlyTriesLocks: false }),
+  {},
+);
+
+export const triesLocks = tableSlabSpec(
+  'poc-2007-10-try-locks',
+  'the same, but it gives up on a lock that is held by another',
+  pocAsTold({ onlyTriesLocks: true }),
+  {},
+);
+
+export const repaired = tableSlabSpec(
+  'poc-2007-10-repaired',
+  'the function runs with no lock of the allocator, and moves as the verified protocol does',
+  pocRepaired({ ...REPAIR, moverLocksMetadata: true }),
+  {},
+);
+
+export const getKick = tableSlabSpec(
+  'tables-get-kick',
+  'get takes page_table_lock to see what is in the tree',
+  getKickTables({ ...GET_KICK_TABLES, getTakesClientLock: true, freesUnderLock: true }),
+  {},
+);
+
+export const getKickRepaired = tableSlabSpec(
+  'tables-get-kick-repaired',
+  'get takes a reference by an atomic operation, kick moves',
+  getKickTables(GET_KICK_TABLES),
+  {},
+);
+
+export const isolateMigrate = tableSlabSpec(
+  'tables-isolate-migrate',
+  'isolate pins every page, one that is being freed too',
+  isolateMigrateTables({ ...ISOLATE_MIGRATE_TABLES, isolatePins: true }),
+  {},
+);
+
+export const isolateMigrateRepaired = tableSlabSpec(
+  'tables-isolate-migrate-repaired',
+  'no isolate: migrate looks whether the tree leads to the page',
+  isolateMigrateTables(ISOLATE_MIGRATE_TABLES),
+  {},
+);
