@@ -34,8 +34,11 @@ export type TableSlabScenario = {
   readonly users: number;
   /** Regions that one more thread unmaps, and maps again. */
   readonly munmaps: number;
-  /** Slabs that one more thread tries to empty. */
+  /** Threads that defragment, and how many slabs each tries to empty. */
+  readonly defragmenters: number;
   readonly defragments: number;
+  /** Their CPUs have the mm in CR3: their callers are the process itself. */
+  readonly defragmentersInMm: number;
   readonly frames: number;
   readonly preemptible: number;
   readonly allocationsMayFail: number;
@@ -49,7 +52,9 @@ export const defaultTableSlabScenario: TableSlabScenario = {
   regions: 2,
   users: 1,
   munmaps: 1,
+  defragmenters: 1,
   defragments: 1,
+  defragmentersInMm: 0,
   frames: 1,
   preemptible: 0,
   allocationsMayFail: 0,
@@ -68,7 +73,9 @@ const LIMITS: {
   regions: [1, 6],
   users: [0, 6],
   munmaps: [0, 100],
-  defragments: [0, 100],
+  defragmenters: [0, 4],
+  defragments: [1, 100],
+  defragmentersInMm: SWITCH,
   frames: [1, 12],
   preemptible: SWITCH,
   allocationsMayFail: SWITCH,
@@ -86,18 +93,18 @@ function requireSense(scenario: TableSlabScenario): void {
       `bound ${bound} is ${value}: it must be a whole number from ${least} to ${most}`,
     );
   }
-  const { slabs, objectsPerSlab, regions, users, munmaps, defragments } = scenario;
+  const { slabs, objectsPerSlab, regions, users, munmaps, defragmenters } = scenario;
   if (slabs * objectsPerSlab > OBJECTS_MAX) {
     throw new SpecError(`${slabs} slabs of ${objectsPerSlab}: at most ${OBJECTS_MAX} objects`);
   }
   if (regions > slabs)
     throw new SpecError(`${regions} PTE pages, each in a slab: ${slabs} are too few`);
-  if (users + munmaps + defragments === 0) throw new SpecError('nobody does anything');
+  if (users + munmaps + defragmenters === 0) throw new SpecError('nobody does anything');
 }
 
-/** Users, who unmaps, who defragments, and the callbacks of RCU. */
-function threadsOf({ users, munmaps, defragments }: TableSlabScenario): number {
-  return users + Math.min(munmaps, 1) + Math.min(defragments, 1) + 1;
+/** Users, who defragments, who unmaps, and the callbacks of RCU. */
+function threadsOf({ users, munmaps, defragmenters }: TableSlabScenario): number {
+  return users + defragmenters + Math.min(munmaps, 1) + 1;
 }
 
 function kernelConfig(scenario: TableSlabScenario): Config {
@@ -108,7 +115,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     cpus: threads,
     threads,
     userCpus: users,
-    cpusInMm: users,
+    cpusInMm: users + (scenario.defragmentersInMm === 1 ? scenario.defragmenters : 0),
     tables: 1 + slabs * objectsPerSlab,
     frames,
     slots: 0,
@@ -185,15 +192,16 @@ function threads(
   scenario: TableSlabScenario,
   contract: TableContract,
 ): Readonly<Record<string, Process>> {
-  const { users, munmaps, defragments } = scenario;
+  const { users, munmaps, defragmenters, defragments } = scenario;
   const source = tableCache(k, contract.client);
   const user = userThread(k.kernel, contract.rules, source);
   const machines: [name: string, machine: ThreadMachine][] = [];
   for (let i = 0; i < users; i += 1) machines.push([`user${i}`, user]);
+  const mover = contract.defragmenter(k, defragments);
+  for (let i = 0; i < defragmenters; i += 1) machines.push([`defragmenter${i}`, mover]);
   if (munmaps > 0) {
     machines.push(['unmapper', munmapThread(k.kernel, contract.rules, source, munmaps)]);
   }
-  if (defragments > 0) machines.push(['defragmenter', contract.defragmenter(k, defragments)]);
   machines.push(['callbacks', rcuThread(k)]);
   const processes = machines.map(([name, machine], i) => [
     name,
