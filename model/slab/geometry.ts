@@ -1,8 +1,9 @@
 /**
  * Where objects and their metadata records lie in a slab's block, which is naturally aligned: its objects
  * from its first byte on, then a record for each. So the record of an object is found from the
- * object's address alone: masked down to the block, and indexed. A block is a slab's pages; for page
- * tables of 4 KiB in a block of 2 MiB there is room for 511 with records of 8 bytes.
+ * object's address alone: masked down to the block, and indexed. What describes the block itself, if it
+ * is kept there, lies at its end. A block is a slab's pages; for page tables of 4 KiB in a block of 2 MiB
+ * there is room for 511 with records of 8 bytes.
  */
 
 export interface BlockShape {
@@ -12,6 +13,8 @@ export interface BlockShape {
   readonly recordSize: number;
   /** Bytes of a block, a power of two. */
   readonly blockSize: number;
+  /** Bytes at the end of the block that describe it; 0 if left out. */
+  readonly headerSize?: number;
   /** Bytes, a power of two; 1 if left out. */
   readonly objectAlign?: number;
   readonly recordAlign?: number;
@@ -21,7 +24,7 @@ export interface Geometry extends BlockShape {
   readonly objects: number;
   /** Offset of the first record in the block, in bytes. */
   readonly records: number;
-  /** Bytes of the block that are neither in an object nor in a record. */
+  /** Bytes of the block that are in no object, in no record and not in the header. */
   readonly waste: number;
 }
 
@@ -32,7 +35,8 @@ export class GeometryError extends Error {
 
 /** As many objects as a block can hold with their records; throws {@link GeometryError}. */
 export function geometryOf(shape: BlockShape): Geometry {
-  const { objectSize, recordSize, blockSize, objectAlign = 1, recordAlign = 1 } = shape;
+  const { objectSize, recordSize, blockSize, headerSize = 0 } = shape;
+  const { objectAlign = 1, recordAlign = 1 } = shape;
   requirePowerOfTwo('block size', blockSize);
   requireMultiple('object size', objectSize, requirePowerOfTwo('object alignment', objectAlign));
   requireMultiple('record size', recordSize, requirePowerOfTwo('record alignment', recordAlign));
@@ -41,14 +45,19 @@ export function geometryOf(shape: BlockShape): Geometry {
       `a block of ${blockSize} bytes is not aligned to ${Math.max(objectAlign, recordAlign)}`,
     );
   }
-  let objects = Math.floor(blockSize / (objectSize + recordSize));
-  while (endOf(shape, objects) > blockSize) objects -= 1;
+  if (!(Number.isSafeInteger(headerSize) && headerSize >= 0)) {
+    throw new GeometryError(`the header size is ${headerSize}, not a number of bytes`);
+  }
+  const room = blockSize - headerSize;
+  let objects = Math.max(0, Math.floor(room / (objectSize + recordSize)));
+  while (objects > 0 && endOf(shape, objects) > room) objects -= 1;
   if (objects === 0) {
+    const header = headerSize === 0 ? '' : ` and a header of ${headerSize}`;
     throw new GeometryError(
-      `no object of ${objectSize} bytes fits a block of ${blockSize} with its record of ${recordSize}`,
+      `no object of ${objectSize} bytes fits a block of ${blockSize} with its record of ${recordSize}${header}`,
     );
   }
-  const waste = blockSize - objects * (objectSize + recordSize);
+  const waste = room - objects * (objectSize + recordSize);
   return { ...shape, objects, records: recordsOf(shape, objects), waste };
 }
 

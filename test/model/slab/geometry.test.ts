@@ -7,6 +7,7 @@ import type { BlockShape, Geometry } from '../../../model/slab/geometry.ts';
 /** What is wrong with the mapping from objects to records, in a block that begins at `block`; null if nothing. */
 function faultIn(geometry: Geometry, block: number): string | null {
   const { objects, objectSize, recordSize, blockSize, objectAlign = 1, recordAlign = 1 } = geometry;
+  const { headerSize = 0 } = geometry;
   let end = objectAt(geometry, block, objects - 1) + objectSize;
   for (let i = 0; i < objects; i += 1) {
     const object = objectAt(geometry, block, i);
@@ -19,7 +20,7 @@ function faultIn(geometry: Geometry, block: number): string | null {
     if (record < end) return `record ${i} overlaps`;
     end = record + recordSize;
   }
-  return end > block + blockSize ? 'a record is outside the block' : null;
+  return end > block + blockSize - headerSize ? 'a record is outside its part of the block' : null;
 }
 
 /** Could one more object have been put into the block? */
@@ -28,11 +29,12 @@ function hasRoom({
   objectSize,
   recordSize,
   blockSize,
+  headerSize = 0,
   recordAlign = 1,
 }: Geometry): boolean {
   const objectsEnd = (objects + 1) * objectSize;
   const padding = (recordAlign - (objectsEnd % recordAlign)) % recordAlign;
-  return objectsEnd + padding + (objects + 1) * recordSize <= blockSize;
+  return objectsEnd + padding + (objects + 1) * recordSize + headerSize <= blockSize;
 }
 
 const powers = (from: number, to: number): number[] => {
@@ -77,17 +79,18 @@ describe('the record of an object', () => {
       blockSize: fc.integer({ min: 12, max: 21 }).map((log) => 2 ** log),
       objects: fc.integer({ min: 1, max: 1024 }),
       records: fc.integer({ min: 1, max: 64 }),
+      headerSize: fc.integer({ min: 0, max: 4096 }),
       objectAlign: fc.constantFrom(...powers(8, 4096)),
       recordAlign: fc.constantFrom(...powers(1, 64)),
       block: fc.integer({ min: 0, max: 2 ** 20 }),
     });
     fc.assert(
-      fc.property(shapes, ({ blockSize, objects, records, objectAlign, recordAlign, block }) => {
-        const objectSize = objects * objectAlign;
-        const recordSize = records * recordAlign;
-        const geometry = accepted({ objectSize, recordSize, blockSize, objectAlign, recordAlign });
+      fc.property(shapes, ({ objects, records, block, ...sizes }) => {
+        const objectSize = objects * sizes.objectAlign;
+        const recordSize = records * sizes.recordAlign;
+        const geometry = accepted({ objectSize, recordSize, ...sizes });
         fc.pre(geometry !== null);
-        expect(faultIn(geometry, block * blockSize)).toBeNull();
+        expect(faultIn(geometry, block * sizes.blockSize)).toBeNull();
         expect(hasRoom(geometry)).toBe(false);
       }),
     );
@@ -123,6 +126,14 @@ test.each<[BlockShape, RegExp]>([
   [
     { objectSize: 64, recordSize: 8, blockSize: 64 },
     /no object of 64 bytes fits a block of 64 with its record of 8/,
+  ],
+  [
+    { objectSize: 40, recordSize: 8, blockSize: 64, headerSize: 24 },
+    /no object of 40 bytes fits a block of 64 with its record of 8 and a header of 24/,
+  ],
+  [
+    { objectSize: 8, recordSize: 8, blockSize: 64, headerSize: -8 },
+    /the header size is -8, not a number of bytes/,
   ],
   [
     { objectSize: 128, recordSize: 8, blockSize: 64, objectAlign: 128 },
