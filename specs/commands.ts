@@ -1,5 +1,6 @@
 /** What `limbo` can do with these models beside checking them. */
 
 import type { LimboCommand } from '../checker/cli/command.ts';
+import { footprintCommand } from './slab/footprint-command.ts';
 
-export const commands: readonly LimboCommand[] = [];
+export const commands: readonly LimboCommand[] = [footprintCommand];

@@ -1,4 +1,4 @@
-/** The legend of a chart: which line is which variant. */
+/** The legend of a chart: which line is which. */
 
 import { LETTER_WIDTH, PANELS_TOP, RIGHT } from './chart-layout.ts';
 import type { Layout } from './chart-layout.ts';
@@ -12,9 +12,15 @@ const GAP = 6;
 
 /** Variants by name, and what an open mark means if there is one. */
 export function legend(series: readonly Series[], layout: Layout): string[] {
+  const entries = legendEntries(series.map(textOf), layout);
+  const stopped = series.some(({ marks }) => marks.some((mark) => mark.stopped));
+  return stopped ? [...entries, label(OPEN, RIGHT, PANELS_TOP - 9, AT_RIGHT)] : entries;
+}
+
+/** Lines by name, in a row. */
+export function legendEntries(names: readonly string[], layout: Layout): string[] {
   let x = layout.left;
-  const entries = series.map((line, i) => {
-    const text = textOf(line);
+  return names.map((text, i) => {
     const entry = element(
       'g',
       { class: seriesClass(i) },
@@ -25,8 +31,6 @@ export function legend(series: readonly Series[], layout: Layout): string[] {
     x += LINE_WIDTH + text.length * LETTER_WIDTH + 4 * GAP;
     return entry;
   });
-  const stopped = series.some(({ marks }) => marks.some((mark) => mark.stopped));
-  return stopped ? [...entries, label(OPEN, RIGHT, PANELS_TOP - 9, AT_RIGHT)] : entries;
 }
 
 const OPEN = 'open mark: stopped, at least so much';

@@ -57,7 +57,8 @@ function drawLine(
   );
 }
 
-function gridLine(y: number, text: string, { left }: Layout): string[] {
+/** A line across the panel at a height, and what it stands for. */
+export function gridLine(y: number, text: string, { left }: Layout): string[] {
   return [
     element('line', { class: 'grid', x1: left, x2: RIGHT, y1: y, y2: y }),
     label(text, left - 8, y + 4, { class: 'tick', 'text-anchor': 'end' }),

@@ -51,7 +51,8 @@ export function chartOf(
   ]);
 }
 
-function image(height: number, parts: readonly string[]): string {
+/** The image, from its parts. */
+export function image(height: number, parts: readonly string[]): string {
   const background = element('rect', { class: 'paper', width: WIDTH, height, rx: 6 });
   return `${element(
     'svg',
@@ -67,6 +68,6 @@ function image(height: number, parts: readonly string[]): string {
   )}\n`;
 }
 
-function moved(y: number, parts: readonly string[]): string {
+export function moved(y: number, parts: readonly string[]): string {
   return element('g', { transform: `translate(0 ${y})` }, ...parts);
 }

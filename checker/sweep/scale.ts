@@ -1,4 +1,4 @@
-/** Logarithmic scales. */
+/** Scales, logarithmic and linear. */
 
 export interface Scale {
   /** 0 at the least value shown, 1 at the greatest. */
@@ -20,6 +20,27 @@ export function logScale(values: readonly number[]): Scale {
   }
   const [low, high] = [Math.log10(ticks[0] as number), Math.log10(ticks.at(-1) as number)];
   return { position: (value) => (Math.log10(value) - low) / (high - low), ticks };
+}
+
+/** A linear scale that shows all the values, of which two differ, and begins and ends at a tick. */
+export function linearScale(values: readonly number[]): Scale {
+  const least = Math.min(...values);
+  const greatest = Math.max(...values);
+  const step = roundStep((greatest - least) / (TICKS_MAX - 1));
+  const from = Math.floor(least / step);
+  const to = Math.ceil(greatest / step);
+  // Multiples of a power of ten are rounded if they are summed up.
+  const ticks = Array.from({ length: to - from + 1 }, (_, i) =>
+    Number(((from + i) * step).toPrecision(12)),
+  );
+  return { position: (value) => (value / step - from) / (to - from), ticks };
+}
+
+/** The least of 1, 2, 5, 10, 20 ... that is at least so much. */
+function roundStep(least: number): number {
+  const decade = 10 ** Math.floor(Math.log10(least));
+  const multiple = [1, 2, 5].find((each) => each * decade >= least) ?? 10;
+  return multiple * decade;
 }
 
 /** From the last tick that is at most `least` to the first that is at least `greatest`; two or more. */
