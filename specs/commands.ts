@@ -1,6 +1,7 @@
 /** What `limbo` can do with these models beside checking them. */
 
 import type { LimboCommand } from '../checker/cli/command.ts';
+import { findingsCommand } from './findings/command.ts';
 import { footprintCommand } from './slab/footprint-command.ts';
 
-export const commands: readonly LimboCommand[] = [footprintCommand];
+export const commands: readonly LimboCommand[] = [findingsCommand, footprintCommand];

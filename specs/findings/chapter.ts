@@ -1,0 +1,42 @@
+/** A chapter of `docs/findings.md` as data: which specs it is about, and why their violations come about. */
+
+import type { Spec } from '../../checker/index.ts';
+
+export interface Chapter {
+  readonly title: string;
+  /** Before the number of each cause: `S1`. */
+  readonly label: string;
+  readonly intro: readonly string[];
+  readonly matrices: readonly Matrix[];
+  readonly causes: readonly Cause[];
+  readonly sections: readonly Section[];
+}
+
+/** A table of specs and their properties. */
+export interface Matrix {
+  readonly title: string;
+  readonly intro: readonly string[];
+  readonly specs: readonly Spec[];
+}
+
+export interface Cause {
+  readonly title: string;
+  /** What goes wrong, in two sentences. */
+  readonly explanation: string;
+  /** Who had said so before, and how far; null if nobody had, that we know of. */
+  readonly said: string | null;
+  /** By the names of specs: the properties that it violates in them. */
+  readonly explains: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Anything else: tables, measured or calculated. */
+export interface Section {
+  readonly title: string;
+  /** Blocks of Markdown, without the blank lines between them. */
+  readonly blocks: () => readonly string[];
+}
+
+/** A mistake in a chapter, told in one line. */
+export class ChapterError extends Error {
+  override readonly name = 'ChapterError';
+}

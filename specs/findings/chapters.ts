@@ -1,0 +1,6 @@
+/** The chapters of `docs/findings.md`, in their order. */
+
+import type { Chapter } from './chapter.ts';
+import { slabChapter } from './slab.ts';
+
+export const chapters: readonly Chapter[] = [slabChapter];

@@ -1,0 +1,73 @@
+/** `limbo findings`: makes the document of what was found, or checks that it is current. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+
+import type { LimboCommand } from '../../checker/cli/command.ts';
+import { exitStatus } from '../../checker/cli/exit-status.ts';
+import { UsageError } from '../../checker/cli/usage-error.ts';
+import { ChapterError } from './chapter.ts';
+import type { Chapter } from './chapter.ts';
+import { documentOf } from './document.ts';
+import { requireExplained } from './explain.ts';
+import { runAll, SurpriseError } from './runs.ts';
+
+export interface FindingsOptions {
+  readonly out: string;
+  readonly check?: boolean;
+}
+
+export const findingsCommand: LimboCommand = {
+  name: 'findings',
+  description: 'run the specs that the document of findings is about, and write it',
+  declare: (command) => {
+    command
+      .option('--out <file>', 'the document', 'docs/findings.md')
+      .option('--check', 'write nothing; exit 1 if the document is another than would be written');
+  },
+  run: async (_args, options) => {
+    // All specs of all chapters, which no other command needs.
+    const { chapters } = await import('./chapters.ts');
+    return findings(chapters, options as FindingsOptions);
+  },
+};
+
+/** Returns the exit status; throws {@link UsageError} for a mistake in a chapter. */
+export function findings(chapters: readonly Chapter[], { out, check }: FindingsOptions): number {
+  const before = check ? textOf(out) : '';
+  try {
+    chapters.forEach(requireExplained);
+    const results = runAll(chapters, ({ name }, index, count) =>
+      process.stderr.write(`${index + 1}/${count} ${name}\n`),
+    );
+    const text = documentOf(chapters, results);
+    if (check) return compared(out, before, text);
+    writeFileSync(out, text);
+    return exitStatus.asExpected;
+  } catch (error) {
+    if (error instanceof ChapterError) throw new UsageError(error.message);
+    if (!(error instanceof SurpriseError)) throw error;
+    process.stderr.write(`limbo: ${error.message}\n`);
+    return exitStatus.differs;
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+}
+
+/** Tells the first line that differs. */
+function compared(file: string, is: string, shouldBe: string): number {
+  if (is === shouldBe) return exitStatus.asExpected;
+  const [mine, made] = [is.split('\n'), shouldBe.split('\n')];
+  const at = made.findIndex((line, i) => line !== mine[i]);
+  const line = at < 0 ? made.length : at;
+  process.stdout.write(
+    `${file}:${line + 1}: not current; limbo findings --out ${file} makes it again\n` +
+      `  is         ${mine[line] ?? '(no such line)'}\n  should be  ${made[line] ?? '(no such line)'}\n`,
+  );
+  return exitStatus.differs;
+}

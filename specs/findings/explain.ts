@@ -1,0 +1,64 @@
+/** Each violation of a chapter has one cause, and each cause explains some. */
+
+import type { Spec } from '../../checker/index.ts';
+import { ChapterError } from './chapter.ts';
+import type { Cause, Chapter } from './chapter.ts';
+
+/** The name that a cause goes by in the document: `S1`. */
+export function labelOf({ label, causes }: Chapter, cause: Cause): string {
+  return `${label}${causes.indexOf(cause) + 1}`;
+}
+
+/** The cause of a violation. Of several at work, it is that of the shortest run. */
+export function causeOf(chapter: Chapter, spec: string, property: string): Cause | undefined {
+  return chapter.causes.find((cause) => explains(cause, spec, property));
+}
+
+/** Throws {@link ChapterError} unless each violation that is expected has just one cause, and nothing else has. */
+export function requireExplained(chapter: Chapter): void {
+  const specs = chapter.matrices.flatMap((matrix) => matrix.specs);
+  for (const spec of specs) requireCauses(chapter, spec);
+  for (const cause of chapter.causes) {
+    const pairs = Object.entries(cause.explains);
+    if (pairs.flatMap(([, properties]) => properties).length === 0) {
+      throw new ChapterError(`${quoted(chapter, cause)} explains nothing`);
+    }
+    for (const [name, properties] of pairs) {
+      const spec = specs.find((each) => each.name === name);
+      if (spec === undefined) {
+        throw new ChapterError(`${quoted(chapter, cause)} is of ${name}, not in its chapter`);
+      }
+      const idle = properties.find((property) => spec.expect[property] !== 'violated');
+      if (idle !== undefined) {
+        throw new ChapterError(
+          `${quoted(chapter, cause)} explains ${idle} of ${name}, which is not expected to be violated`,
+        );
+      }
+    }
+  }
+}
+
+function requireCauses(chapter: Chapter, { name, expect }: Spec): void {
+  for (const [property, expected] of Object.entries(expect)) {
+    if (expected !== 'violated') continue;
+    const [cause, other] = chapter.causes.filter((each) => explains(each, name, property));
+    if (cause === undefined) {
+      throw new ChapterError(
+        `no cause in '${chapter.title}' explains why ${property} is violated in ${name}`,
+      );
+    }
+    if (other !== undefined) {
+      throw new ChapterError(
+        `${property} of ${name} has two causes: ${labelOf(chapter, cause)} and ${labelOf(chapter, other)}`,
+      );
+    }
+  }
+}
+
+function explains(cause: Cause, spec: string, property: string): boolean {
+  return Object.hasOwn(cause.explains, spec) && (cause.explains[spec] ?? []).includes(property);
+}
+
+function quoted(chapter: Chapter, cause: Cause): string {
+  return `cause ${labelOf(chapter, cause)}, '${cause.title}',`;
+}
