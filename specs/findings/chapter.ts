@@ -1,6 +1,6 @@
 /** A chapter of `docs/findings.md` as data: which specs it is about, and why their violations come about. */
 
-import type { Spec } from '../../checker/index.ts';
+import type { Spec, SpecBounds } from '../../checker/index.ts';
 
 export interface Chapter {
   readonly title: string;
@@ -17,6 +17,11 @@ export interface Matrix {
   readonly title: string;
   readonly intro: readonly string[];
   readonly specs: readonly Spec[];
+  /**
+   * Of specs that take long: smaller bounds, at which they are run as well. A check runs them at these
+   * alone, and takes what the document says of their default bounds as it is.
+   */
+  readonly reduced?: SpecBounds;
 }
 
 export interface Cause {

@@ -9,6 +9,7 @@ import { ChapterError } from './chapter.ts';
 import type { Chapter } from './chapter.ts';
 import { documentOf } from './document.ts';
 import { requireExplained } from './explain.ts';
+import { partsOf } from './kept.ts';
 import { runAll, SurpriseError } from './runs.ts';
 
 export interface FindingsOptions {
@@ -32,14 +33,17 @@ export const findingsCommand: LimboCommand = {
 };
 
 /** Returns the exit status; throws {@link UsageError} for a mistake in a chapter. */
-export function findings(chapters: readonly Chapter[], { out, check }: FindingsOptions): number {
+export function findings(
+  chapters: readonly Chapter[],
+  { out, check = false }: FindingsOptions,
+): number {
   const before = check ? textOf(out) : '';
   try {
     chapters.forEach(requireExplained);
-    const results = runAll(chapters, ({ name }, index, count) =>
+    const runs = runAll(chapters, check, ({ name }, index, count) =>
       process.stderr.write(`${index + 1}/${count} ${name}\n`),
     );
-    const text = documentOf(chapters, results);
+    const text = documentOf(chapters, runs, check ? partsOf(before) : null);
     if (check) return compared(out, before, text);
     writeFileSync(out, text);
     return exitStatus.asExpected;

@@ -1,15 +1,16 @@
 /** `docs/findings.md`, from its chapters and their runs. */
 
-import { renderTrace } from '../../checker/index.ts';
-import type { Trace } from '../../checker/index.ts';
-import { counted } from '../../checker/report/figures.ts';
-import type { Cause, Chapter } from './chapter.ts';
-import { causeHeading, matrixBlocks, resultOf } from './matrix.ts';
-import { code, listBlock, textBlock } from './markdown.ts';
-import type { Results } from './runs.ts';
+import type { CheckResult } from '../../checker/index.ts';
+import { boundsText } from '../../checker/trace/render.ts';
+import { causeBlocks, shortestRunBlock } from './cause.ts';
+import type { Cause, Chapter, Matrix } from './chapter.ts';
+import { labelOf } from './explain.ts';
+import { keptPart } from './kept.ts';
+import { matrixBlocks } from './matrix.ts';
+import { headingReference } from './markdown.ts';
+import type { Results, Runs } from './runs.ts';
 
-/** Longer runs are folded. */
-const STEPS_SHOWN_MAX = 40;
+type Parts = ReadonlyMap<string, string> | null;
 
 const INTRO = [
   '# Findings',
@@ -20,66 +21,80 @@ const INTRO = [
     'that may be at work, that of the shortest run. Numbers of states and transitions are those with the reductions named.',
 ];
 
-/** Ends with the only newline that is at an end. */
-export function documentOf(chapters: readonly Chapter[], results: Results): string {
-  const blocks = [...INTRO, ...chapters.flatMap((chapter) => chapterBlocks(chapter, results))];
-  return `${blocks.join('\n\n')}\n`;
+/** `parts` are what is taken over where specs were not run at their default bounds; null if all were. */
+export function documentOf(chapters: readonly Chapter[], runs: Runs, parts: Parts): string {
+  const blocks = chapters.flatMap((chapter) => new ChapterText(chapter, runs, parts).blocks());
+  return `${[...INTRO, ...blocks].join('\n\n')}\n`;
 }
 
-function chapterBlocks(chapter: Chapter, results: Results): string[] {
-  const { title, intro, matrices, causes, sections } = chapter;
-  return [
-    `## ${title}`,
-    ...intro,
-    ...matrices.flatMap((matrix) => matrixBlocks(chapter, matrix, results)),
-    ...(causes.length === 0 ? [] : ['### What goes wrong, and why']),
-    ...causes.flatMap((cause, at) => [
-      `#### ${causeHeading(chapter, at)}`,
-      ...causeBlocks(cause, violationsBy(chapter, cause, results)),
-    ]),
-    ...sections.flatMap((section) => [`### ${section.title}`, ...section.blocks()]),
-  ];
-}
+class ChapterText {
+  readonly #chapter: Chapter;
+  readonly #runs: Runs;
+  readonly #parts: Parts;
 
-/** What a cause violates in one spec. */
-interface Violations {
-  readonly spec: string;
-  readonly traces: readonly Trace[];
-}
+  constructor(chapter: Chapter, runs: Runs, parts: Parts) {
+    this.#chapter = chapter;
+    this.#runs = runs;
+    this.#parts = parts;
+  }
 
-function violationsBy({ matrices }: Chapter, cause: Cause, results: Results): Violations[] {
-  const specs = new Set(matrices.flatMap((matrix) => matrix.specs));
-  return [...specs].flatMap((spec) => {
-    const names = cause.explains[spec.name] ?? [];
-    const traces = resultOf(results, spec).properties.flatMap((property) =>
-      property.verdict === 'violated' && names.includes(property.name) ? [property.trace] : [],
+  blocks(): string[] {
+    const { title, intro, matrices, causes, sections } = this.#chapter;
+    const headings = causes.map((cause) => `${this.#label(cause)}. ${cause.title}`);
+    const references = causes.map((cause, i) =>
+      headingReference(this.#label(cause), headings[i] as string),
     );
-    return traces.length === 0 ? [] : [{ spec: spec.name, traces }];
-  });
+    return [
+      `## ${title}`,
+      ...intro,
+      ...matrices.flatMap((matrix) => this.#matrix(matrix)),
+      ...(causes.length === 0 ? [] : ['### What goes wrong, and why', references.join('\n')]),
+      ...causes.flatMap((cause, i) => [
+        `#### ${headings[i]}`,
+        ...causeBlocks(cause),
+        ...this.#shortestRun(cause),
+      ]),
+      ...sections.flatMap((section) => [`### ${section.title}`, ...section.blocks()]),
+    ];
+  }
+
+  #label(cause: Cause): string {
+    return labelOf(this.#chapter, cause);
+  }
+
+  #matrix(matrix: Matrix): string[] {
+    const { title, intro, reduced } = matrix;
+    const { atDefaults, atReduced } = this.#runs;
+    const table = (results: Results): string[] =>
+      matrixBlocks(this.#chapter, matrix, resultsOf(matrix, results));
+    const head = [`### ${title}`, ...intro];
+    if (reduced === undefined) return [...head, ...table(atDefaults)];
+    return [
+      ...head,
+      ...this.#kept(title, () => table(atDefaults)),
+      `At ${boundsText(reduced)}, which is all that \`--check\` runs of these, and where violations may be out of reach:`,
+      ...table(atReduced),
+    ];
+  }
+
+  #shortestRun(cause: Cause): string[] {
+    const block = (): string[] => [shortestRunBlock(cause, this.#runs.atDefaults)];
+    const slow = this.#chapter.matrices.some(
+      ({ specs, reduced }) =>
+        reduced !== undefined && specs.some(({ name }) => Object.hasOwn(cause.explains, name)),
+    );
+    return slow ? this.#kept(this.#label(cause), block) : block();
+  }
+
+  #kept(name: string, made: () => string[]): string[] {
+    return keptPart(name, this.#parts === null ? made() : [this.#parts.get(name) ?? '']);
+  }
 }
 
-function causeBlocks({ explanation, said }: Cause, violations: readonly Violations[]): string[] {
-  const where = violations.map(
-    ({ spec, traces }) => `${code(spec)} (${traces.map(({ property }) => property).join(', ')})`,
-  );
-  const [shortest] = violations
-    .flatMap(({ traces }) => traces)
-    .toSorted((a, b) => a.steps.length - b.steps.length);
-  return [
-    explanation,
-    listBlock([
-      `Where: ${where.join('; ')}.`,
-      `Said before: ${said ?? 'by nobody that we know of.'}`,
-    ]),
-    ...(shortest === undefined ? [] : [traceBlock(shortest)]),
-  ];
-}
-
-function traceBlock(trace: Trace): string {
-  const { spec, property, steps } = trace;
-  const lines = renderTrace(trace, {
-    command: `limbo check ${spec} --property ${property} --trace diff`,
+function resultsOf({ specs }: Matrix, results: Results): CheckResult[] {
+  return specs.map(({ name }) => {
+    const result = results.get(name);
+    if (result === undefined) throw new Error(`${name} was not run`);
+    return result;
   });
-  if (steps.length <= STEPS_SHOWN_MAX) return textBlock(lines);
-  return textBlock(lines, `The shortest run: ${counted(steps.length, 'step')}`);
 }

@@ -9,9 +9,11 @@ export function labelOf({ label, causes }: Chapter, cause: Cause): string {
   return `${label}${causes.indexOf(cause) + 1}`;
 }
 
-/** The cause of a violation. Of several at work, it is that of the shortest run. */
-export function causeOf(chapter: Chapter, spec: string, property: string): Cause | undefined {
-  return chapter.causes.find((cause) => explains(cause, spec, property));
+/** The cause of a violation that has one. Of several at work, it is that of the shortest run. */
+export function causeOf(chapter: Chapter, spec: string, property: string): Cause {
+  const cause = chapter.causes.find((each) => explains(each, spec, property));
+  if (cause === undefined) throw new ChapterError(unexplained(chapter, spec, property));
+  return cause;
 }
 
 /** Throws {@link ChapterError} unless each violation that is expected has just one cause, and nothing else has. */
@@ -42,17 +44,17 @@ function requireCauses(chapter: Chapter, { name, expect }: Spec): void {
   for (const [property, expected] of Object.entries(expect)) {
     if (expected !== 'violated') continue;
     const [cause, other] = chapter.causes.filter((each) => explains(each, name, property));
-    if (cause === undefined) {
-      throw new ChapterError(
-        `no cause in '${chapter.title}' explains why ${property} is violated in ${name}`,
-      );
-    }
+    if (cause === undefined) throw new ChapterError(unexplained(chapter, name, property));
     if (other !== undefined) {
       throw new ChapterError(
         `${property} of ${name} has two causes: ${labelOf(chapter, cause)} and ${labelOf(chapter, other)}`,
       );
     }
   }
+}
+
+function unexplained({ title }: Chapter, spec: string, property: string): string {
+  return `no cause in '${title}' explains why ${property} is violated in ${spec}`;
 }
 
 function explains(cause: Cause, spec: string, property: string): boolean {

@@ -31,13 +31,13 @@ export function textBlock(lines: readonly string[], summary?: string): string {
   return `<details>\n<summary>${summary}</summary>\n\n${fenced}\n\n</details>`;
 }
 
-/** A link to a heading of the same document. */
-export function headingLink(text: string, heading: string): string {
+/** Lets `[name]` stand for a link to a heading of the same document. */
+export function headingReference(name: string, heading: string): string {
   const anchor = heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(' ', '-');
-  return `[${text}](#${anchor})`;
+  return `[${name}]: #${anchor}`;
 }
 
 export function code(text: string): string {

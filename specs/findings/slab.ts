@@ -17,7 +17,7 @@ import { tableBlock } from './markdown.ts';
 const contractMatrix: Matrix = {
   title: 'Who may move an object: three contracts',
   intro: [
-    'Two CPUs use a list of objects and a second cache, a third empties sparse slabs; where `interrupts=1`, an ' +
+    'One CPU uses a list of objects, one a second cache, a third empties sparse slabs; where `interrupts=1`, an ' +
       'interrupt drops a reference. The contracts differ in what the allocator holds while its client moves an object: `lock-held` ' +
       'as told in October 2007, `get-kick` as posted for SLUB from 2007 to 2010, `isolate-migrate` as posted in 2019; each ' +
       'also repaired, and repaired with a list that is searched without its lock.',
@@ -76,7 +76,7 @@ const causes: readonly Cause[] = [
     title: "The client's lock is waited for with a slab's lock held",
     explanation:
       "The relocation function (`lock-held`), or _get_ (`get-kick`), waits for the client's lock while the allocator " +
-      'holds the lock of the slab. Whoever has the client’s lock is interrupted by a handler that frees an object of that ' +
+      'holds the lock of the slab. Whoever has the lock of the client is interrupted by a handler that frees an object of that ' +
       'slab, and so waits for its lock: neither goes on.',
     said: null,
     explains: { 'slab/lock-held': ['deadlockFree'], 'slab/get-kick': ['deadlockFree'] },
