@@ -147,7 +147,7 @@ const footprint: Section = {
       'Bytes of metadata for each page of 4 KiB, a calculation (`limbo footprint`), counted again in states of the model. ' +
         'In a _union_ all uses of a page share the storage of one descriptor, which is as large as the most demanding ' +
         'one needs. With a _metadata area_ each page has a small descriptor, and a record in the block of its cache if its use ' +
-        `needs one; with _only huge blocks_ just blocks have a descriptor. ${sizesText(question.sizes)} The mix is ${DEFAULT_MIX} percent.`,
+        `needs one; with _only huge blocks_ just blocks have a descriptor, while a union is needed for each page even so, since any may be mapped by itself. ${sizesText(question.sizes)} The mix is ${DEFAULT_MIX} percent.`,
       tableBlock(typeTable(question)),
       'Waste is what no field fills: padding, the end of a block, fields of a union that this use does not need.',
       '![bytes of metadata for each page by the share of LRU pages](footprint.svg)',
@@ -162,7 +162,10 @@ const footprint: Section = {
 export const slabChapter: Chapter = {
   title: 'The slab allocator, and who may move its objects',
   label: 'S',
-  intro: [],
+  intro: [
+    'Each cause below was tried: with it alone repaired, and nothing else, what it explains holds, and what the others ' +
+      'explain is violated still (`test/specs/findings/causes.test.ts`).',
+  ],
   matrices: [contractMatrix, handleMatrix],
   causes,
   sections: [footprint],
