@@ -1,10 +1,11 @@
 /**
  * What the metadata of pages costs, in bytes for each page, by where it is kept.
  *
- * `union`: each page has a descriptor in which all uses of pages share storage (`struct page` of 2007), so it is as
- * large as the most demanding use needs, whoever hands out pages. `metadata`: each page has a small common descriptor; what only
- * pages of one use need is in a record beside them, in the block of the cache that owns them. `huge`: the
- * same where the page allocator hands out only blocks, so that just blocks have a common descriptor.
+ * `union`: each page has a descriptor in which all uses of pages share storage (`struct page` of 2007), so
+ * it is as large as the most demanding use needs, whoever hands out pages. `metadata`: each page has a small
+ * common descriptor; what only pages of one use need is in a record beside them, in the block of the cache
+ * that owns them. `huge`: the same where the page allocator hands out only blocks, so that just blocks have
+ * a common descriptor.
  *
  * A page is counted where it is of use: pages that are spent on records are part of the cost of the others.
  */

@@ -39,7 +39,7 @@ export function findings(
 ): number {
   const before = check ? textOf(out) : '';
   try {
-    chapters.forEach(requireExplained);
+    requireExplained(chapters);
     const runs = runAll(chapters, check, ({ name }, index, count) =>
       process.stderr.write(`${index + 1}/${count} ${name}\n`),
     );
@@ -65,7 +65,10 @@ function textOf(file: string): string {
 
 /** Tells the first line that differs. */
 function compared(file: string, is: string, shouldBe: string): number {
-  if (is === shouldBe) return exitStatus.asExpected;
+  if (is === shouldBe) {
+    process.stdout.write(`${file} is current\n`);
+    return exitStatus.asExpected;
+  }
   const [mine, made] = [is.split('\n'), shouldBe.split('\n')];
   const at = made.findIndex((line, i) => line !== mine[i]);
   const line = at < 0 ? made.length : at;

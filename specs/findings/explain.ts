@@ -16,8 +16,18 @@ export function causeOf(chapter: Chapter, spec: string, property: string): Cause
   return cause;
 }
 
-/** Throws {@link ChapterError} unless each violation that is expected has just one cause, and nothing else has. */
-export function requireExplained(chapter: Chapter): void {
+/**
+ * Throws {@link ChapterError} unless each violation that is expected has just one cause, nothing else has, and
+ * no two causes go by one name.
+ */
+export function requireExplained(chapters: readonly Chapter[]): void {
+  const labels = chapters.map(({ label }) => label);
+  const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (twice !== undefined) throw new ChapterError(`two chapters have the label ${twice}`);
+  chapters.forEach(requireCausesIn);
+}
+
+function requireCausesIn(chapter: Chapter): void {
   const specs = chapter.matrices.flatMap((matrix) => matrix.specs);
   for (const spec of specs) requireCauses(chapter, spec);
   for (const cause of chapter.causes) {
