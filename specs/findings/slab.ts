@@ -5,6 +5,7 @@ import * as handles from '../slab/handles.ts';
 import {
   blockTable,
   crossoverTable,
+  occupancyTable,
   shareTable,
   sizesText,
   typeTable,
@@ -153,6 +154,9 @@ const footprint: Section = {
       '![bytes of metadata for each page by the share of LRU pages](footprint.svg)',
       tableBlock(crossoverTable(question)),
       tableBlock(shareTable(question)),
+      'Records are there for pages that are not in use as well, so that sparse blocks cost more; the mix again, by how ' +
+        'many of the pages in such blocks are in use:',
+      tableBlock(occupancyTable(question)),
       'Page tables with their records, by the block that holds them:',
       tableBlock(blockTable(question)),
     ];

@@ -15,6 +15,7 @@ import {
   crossoverTable,
   footprintChart,
   footprintCsv,
+  occupancyTable,
   shareTable,
   sizesText,
   typeTable,
@@ -49,7 +50,7 @@ function refusing<T>(calculate: () => T): T {
 }
 
 function textOf(question: FootprintQuestion): string {
-  const tables = [typeTable, crossoverTable, shareTable, blockTable].map((table) =>
+  const tables = [typeTable, crossoverTable, shareTable, occupancyTable, blockTable].map((table) =>
     aligned(table(question)).join('\n'),
   );
   return `${[...tables, wrapText(sizesText(question.sizes), 120).join('\n')].join('\n\n')}\n`;

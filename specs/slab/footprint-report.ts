@@ -83,6 +83,15 @@ export function crossoverTable({ sizes, mix }: FootprintQuestion): Table {
   ];
 }
 
+/** Bytes for a page of the mix, when only a part of the pages in blocks with records is in use. */
+export function occupancyTable({ sizes, mix }: FootprintQuestion): Table {
+  const rows = [1, 0.9, 0.75, 0.5, 0.25].map((inUse) => [
+    percent(inUse),
+    ...LAYOUTS.map((layout) => totalOf(footprintOf(layout, mix, { ...sizes, inUse })).toFixed(2)),
+  ]);
+  return [['of the pages in blocks in use', ...HEADINGS], ...rows];
+}
+
 /** What page tables with their records lose at the end of blocks of each size that can hold one. */
 export function blockTable({ sizes }: FootprintQuestion): Table {
   const rows: string[][] = [];

@@ -28,6 +28,11 @@ describe('limbo footprint', () => {
     ]);
     expect(figures(stdout, '100 %')).toEqual(['56.00', '64.76', '56.81']);
     expect(figures(stdout, '8.0 KiB')).toEqual(['1', '4032', '4128.00', '4112.00']);
+    // Half in use is twice the cost of tables and LRU pages.
+    const [tables, lru] = [(512 * 16 + 3 * 4096) / 509, (512 * 16 + 6 * 4096) / 506];
+    const half = 2 * (0.01 * tables + 0.75 * lru) + 0.09 * 56 + 0.15 * 16;
+    expect(figures(stdout, '50 %')).toEqual(['56.00', '48.06', '28.92']);
+    expect(stdout).toMatch(new RegExp(`^50 % +56\\.00 +${half.toFixed(2)} +`, 'm'));
     expect(stdout).toMatch(/^LRU +73\.77 % +98\.55 %$/m);
   });
 
