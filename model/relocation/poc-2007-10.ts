@@ -9,7 +9,7 @@
 import { blocked, expand, vocabulary } from '../../checker/index.ts';
 import { flushAll } from '../kernel/flush.ts';
 import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/locks.ts';
-import { enterKernel, leaveKernel } from '../kernel/rcu.ts';
+import { enterKernel, freeTableByRcu, leaveKernel } from '../kernel/rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
 import { lockMetadata, unlockMetadata } from '../slab/locks.ts';
 import { makeTable } from '../slab/tables/client.ts';
@@ -17,20 +17,33 @@ import { tableOf } from '../slab/tables/state.ts';
 import type { TableSlabs } from '../slab/tables/state.ts';
 import { sourceLocals } from '../slab/vector.ts';
 import { firstPage } from '../x86/paging.ts';
-import { copyEntries, findOldPage, moverLocals, publishNewPage } from './relocate.ts';
+import {
+  copyEntries,
+  findOldPage,
+  mergePte,
+  moverLocals,
+  nextPte,
+  publishNewPage,
+} from './relocate.ts';
 
+/** What was told lacks all of these. */
 export interface PocSwitches {
   /** Report busy if a lock is held by another, rather than wait for it. */
   readonly onlyTriesLocks: boolean;
+  /** Lock the new page too, and OR accessed and dirty from the old entries into the new after the flush. */
+  readonly mergesBits: boolean;
+  /** The old page is freed after a grace period, not by the allocator at once. */
+  readonly waitsForGracePeriod: boolean;
 }
 
 /** Moves the PTE page `object` to `fresh`, which the allocator has taken for it. */
-export function relocationFunction(k: TableSlabs, { onlyTriesLocks }: PocSwitches) {
+export function relocationFunction(k: TableSlabs, use: PocSwitches) {
+  const { onlyTriesLocks, mergesBits, waitsForGracePeriod } = use;
   const { kernel } = k;
   const locals = { ...sourceLocals(k.slabs), ...moverLocals(kernel) };
   const { fragment } = vocabulary(k.state, locals, 'tid', 'cpu');
   return fragment({
-    exits: ['moved', 'busy'],
+    exits: ['moved', 'busy', 'later'],
     start: 'lockMetadata',
     steps: {
       lockMetadata: (s, me) => {
@@ -64,6 +77,7 @@ export function relocationFunction(k: TableSlabs, { onlyTriesLocks }: PocSwitche
       },
       setOwner: (s, me) => {
         s.object[me.fresh ?? 0].metadata.owned = true;
+        if (mergesBits) lockPtl(s, kernel, me, me.to ?? 0);
         return 'copyPage/copy';
       },
       ...expand('copyPage', copyEntries(kernel), { copied: 'repoint' }),
@@ -71,7 +85,14 @@ export function relocationFunction(k: TableSlabs, { onlyTriesLocks }: PocSwitche
         publishNewPage(s, kernel, me);
         return 'flush/send';
       },
-      ...expand('flush', flushAll(kernel), { done: 'clearOwner' }),
+      ...expand('flush', flushAll(kernel), { done: mergesBits ? 'merge' : 'clearOwner' }),
+      merge: (s, me) => {
+        const fresh = tableOf(k, me.fresh ?? 0);
+        mergePte(s, kernel, me.from ?? 0, fresh, me.va);
+        if (nextPte(kernel, me)) return 'merge';
+        unlockPtl(s, kernel, me, fresh);
+        return 'clearOwner';
+      },
       clearOwner: (s, me) => {
         s.object[me.object ?? 0].metadata.owned = false;
         s.object[me.object ?? 0].references = 0;
@@ -89,14 +110,16 @@ export function relocationFunction(k: TableSlabs, { onlyTriesLocks }: PocSwitche
         const moved = me.to === null;
         unlockMetadata(s, me, me.object ?? 0);
         leaveKernel(s, kernel, me.tid);
-        if (moved) freeTable(s, me.from ?? 0);
+        if (moved && waitsForGracePeriod) freeTableByRcu(s, me.from ?? 0);
+        else if (moved) freeTable(s, me.from ?? 0);
         me.from = null;
         me.to = null;
         me.region = 0;
         me.va = 0;
         me.upper = 0;
         me.level = 1;
-        return moved ? 'moved' : 'busy';
+        if (!moved) return 'busy';
+        return waitsForGracePeriod ? 'later' : 'moved';
       },
     },
   });

@@ -22,7 +22,7 @@ import { enterKernel, leaveKernel } from '../kernel/rcu.ts';
 import { freeTable, noFreeTable, takeTable } from '../kernel/table-pages.ts';
 import { plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { Walk, WalkRules } from '../kernel/walk.ts';
-import { copyPte, loadEntry, storeTable } from '../x86/memory.ts';
+import { copyPte, loadEntry, setAccessed, storeTable } from '../x86/memory.ts';
 import { firstPage } from '../x86/paging.ts';
 import type { Kernel, KernelState } from '../state.ts';
 
@@ -133,6 +133,12 @@ export function nextPte(k: Kernel, me: Mover): boolean {
   const isLast = me.va + 1 === firstPage(k, me.region + 1, 1);
   me.va = isLast ? firstPage(k, me.region, 1) : me.va + 1;
   return !isLast;
+}
+
+/** ORs the bits that CPUs have set in an entry of the old page into that of the new one. */
+export function mergePte(s: KernelState, k: Kernel, from: number, to: number, va: number): void {
+  const { kind, accessed, dirty } = loadEntry(s, k, from, 1, va);
+  if (kind === 'page' && accessed) setAccessed(s, k, to, 1, va, dirty);
 }
 
 /** Points the PMD entry at the new page. */

@@ -14,7 +14,7 @@ import { freeTableByRcu } from '../kernel/rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
 import { walkLocals } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
-import { loadEntry, setAccessed } from '../x86/memory.ts';
+import { loadEntry } from '../x86/memory.ts';
 import type { Kernel } from '../state.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import {
@@ -24,6 +24,7 @@ import {
   endOperation,
   findOldPage,
   freeNewPage,
+  mergePte,
   moverLocals,
   nextPte,
   nextPtePage,
@@ -132,8 +133,7 @@ export function moveCarefully(k: Kernel, use: MoveSwitches, { isGiven = false } 
       },
       ...expand('flush', flushAll(k), { done: mergeOrUnlock }),
       merge: (s, me) => {
-        const { kind, accessed, dirty } = loadEntry(s, k, me.from ?? 0, 1, me.va);
-        if (kind === 'page' && accessed) setAccessed(s, k, me.ptl, 1, me.va, dirty);
+        mergePte(s, k, me.from ?? 0, me.ptl, me.va);
         return nextPte(k, me) ? 'merge' : 'unlockNew';
       },
       unlockNew: (s, me) => {

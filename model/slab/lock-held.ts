@@ -71,8 +71,11 @@ export function lockHeld(switches: LockHeldSwitches): Contract {
 }
 
 export interface LockHeldParts {
-  /** The client's relocation function, of the object `object` to `fresh`. */
-  readonly relocate: Fragment<SlabState, Source, 'lockMetadata', 'moved' | 'busy'>;
+  /**
+   * The client's relocation function, of the object `object` to `fresh`. `later`: it has moved, and the
+   * client frees the old one itself.
+   */
+  readonly relocate: Fragment<SlabState, Source, 'lockMetadata', 'moved' | 'busy' | 'later'>;
   /** What it has to remember beside that. */
   readonly locals?: Fields;
 }
@@ -118,7 +121,11 @@ export function lockHeldDefragmenter(
         me.vector = remove(me.vector, object);
         return 'relocate/lockMetadata';
       },
-      ...expand('relocate', relocateOne, { moved: 'freeSource', busy: 'freeTarget' }),
+      ...expand('relocate', relocateOne, {
+        moved: 'freeSource',
+        busy: 'freeTarget',
+        later: 'freeNone',
+      }),
       freeSource: (s, me) => {
         pushToSlab(s, k, me.object ?? 0);
         me.object = null;
@@ -127,6 +134,11 @@ export function lockHeldDefragmenter(
       },
       freeTarget: (s, me) => {
         pushToSlab(s, k, me.fresh ?? 0);
+        me.object = null;
+        me.fresh = null;
+        return 'next';
+      },
+      freeNone: (_s, me) => {
         me.object = null;
         me.fresh = null;
         return 'next';

@@ -12,6 +12,7 @@ import {
   getKickTables,
   ISOLATE_MIGRATE_TABLES,
   isolateMigrateTables,
+  POC_AS_TOLD,
   pocAsTold,
   pocRepaired,
   REPAIR,
@@ -40,6 +41,7 @@ const noLeak: Property<TableSlabState> = {
 const properties: readonly Property<TableSlabState>[] = [
   relocation.noStaleTranslation,
   relocation.noLostPte,
+  relocation.noLostDirty,
   relocation.noTableUseAfterFree,
   relocation.noWildPointer,
   allocator.noDoubleAllocation,
@@ -70,32 +72,81 @@ export function tableSlabSpec(
   });
 }
 
+/** Threads and frames that are few, and swap: reclaim comes through the reverse map. */
+const underReclaim = { munmaps: 0, reclaims: 1, slots: 1 };
+/** Two processes that defragment their own page tables. */
+const inMm = { users: 0, munmaps: 0, defragmenters: 2, defragmentersInMm: 1 };
+
 export const told = tableSlabSpec(
   'poc-2007-10',
   'the relocation function moves PTE pages under the locks of the allocator, as told',
-  pocAsTold({ onlyTriesLocks: false }),
+  pocAsTold(POC_AS_TOLD),
   {},
+  ['noLostPte', 'noTableUseAfterFree', 'noLeak', 'lockDiscipline'],
 );
 
-export const triesLocks = tableSlabSpec(
-  'poc-2007-10-try-locks',
-  'the same, but it gives up on a lock that is held by another',
-  pocAsTold({ onlyTriesLocks: true }),
-  {},
+export const toldInMm = tableSlabSpec(
+  'poc-2007-10-in-mm',
+  'two threads of the mm defragment, each on a CPU that the other has to flush',
+  pocAsTold(POC_AS_TOLD),
+  inMm,
+  ['lockDiscipline', 'deadlockFree'],
 );
+
+/** With what the later postings add, one after the other. */
+const rechecked = {
+  ...POC_AS_TOLD,
+  walksUnderRcu: true,
+  rechecksPmd: true,
+  waitsForGracePeriod: true,
+};
+
+export const recheckedReclaim = tableSlabSpec(
+  'poc-2007-10-rechecked',
+  'the same with paths that look again and pages freed by RCU, against reclaim',
+  pocAsTold(rechecked),
+  underReclaim,
+  ['noLostPte', 'noLostDirty', 'lockDiscipline'],
+);
+
+/** Whatever else is repaired: under the allocator's locks the function may not wait, and has to. */
+export const carefulInMm = tableSlabSpec(
+  'poc-2007-10-careful',
+  'all of the repair, but still under the locks of the allocator',
+  pocAsTold({ ...rechecked, mergesBits: true, onlyTriesLocks: true }),
+  inMm,
+  ['lockDiscipline', 'deadlockFree'],
+);
+
+const pocRepair = pocRepaired({ ...REPAIR, moverLocksMetadata: true });
 
 export const repaired = tableSlabSpec(
   'poc-2007-10-repaired',
   'the function runs with no lock of the allocator, and moves as the verified protocol does',
-  pocRepaired({ ...REPAIR, moverLocksMetadata: true }),
+  pocRepair,
   {},
+);
+
+export const repairedReclaim = tableSlabSpec(
+  'poc-2007-10-repaired-reclaim',
+  'the same against reclaim',
+  pocRepair,
+  underReclaim,
+);
+
+export const repairedInMm = tableSlabSpec(
+  'poc-2007-10-repaired-in-mm',
+  'the same, with two threads of the mm that defragment',
+  pocRepair,
+  { ...inMm, slabs: 3 },
 );
 
 export const getKick = tableSlabSpec(
   'tables-get-kick',
   'get takes page_table_lock to see what is in the tree',
   getKickTables({ ...GET_KICK_TABLES, getTakesClientLock: true, freesUnderLock: true }),
-  {},
+  { ...inMm, slabs: 3 },
+  ['deadlockFree'],
 );
 
 export const getKickRepaired = tableSlabSpec(
@@ -110,6 +161,15 @@ export const isolateMigrate = tableSlabSpec(
   'isolate pins every page, one that is being freed too',
   isolateMigrateTables({ ...ISOLATE_MIGRATE_TABLES, isolatePins: true }),
   {},
+  [
+    'noTableUseAfterFree',
+    'noDoubleAllocation',
+    'freeListsSound',
+    'inuseAgrees',
+    'noDoubleFree',
+    'noUseAfterFree',
+    'noLeak',
+  ],
 );
 
 export const isolateMigrateRepaired = tableSlabSpec(

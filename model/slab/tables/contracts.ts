@@ -1,7 +1,6 @@
 /** The three relocation contracts with page tables as the client. Every ingredient is a switch. */
 
 import type { Fragment } from '../../../checker/index.ts';
-import { plainTakePtl } from '../../kernel/walk.ts';
 import type { WalkRules } from '../../kernel/walk.ts';
 import { relocationFunction } from '../../relocation/poc-2007-10.ts';
 import type { PocSwitches } from '../../relocation/poc-2007-10.ts';
@@ -36,15 +35,20 @@ function forAllocator<E extends string, X extends string>(
   return fragment as unknown as Fragment<never, never, E, X>;
 }
 
-/** The kernel's paths of 2007: a lock is taken and believed. */
-const plainPaths: WalkRules = { takePtl: plainTakePtl, paysFlush: false, walksUnderRcu: false };
-
 /** The page tables' code of 2007, and the record's lock that the seed adds. */
 const CLIENT_OF_2007: TableClientRules = {
   locksMetadata: true,
   countsReferences: false,
   waitsForGracePeriod: false,
   freesUnderLock: true,
+};
+
+export const POC_AS_TOLD: PocSwitches & PathSwitches = {
+  onlyTriesLocks: false,
+  mergesBits: false,
+  waitsForGracePeriod: false,
+  walksUnderRcu: false,
+  rechecksPmd: false,
 };
 
 /** What the repaired contracts have in common, beside what they pin an object with. */
@@ -61,10 +65,10 @@ export const REPAIR: RepairSwitches = {
 };
 
 /** `lock-held`, as told: the relocation function runs under the allocator's locks. */
-export function pocAsTold(switches: PocSwitches): TableContract {
+export function pocAsTold(switches: PocSwitches & PathSwitches): TableContract {
   return {
     name: 'lock-held',
-    rules: plainPaths,
+    rules: verifiedRules(switches),
     client: CLIENT_OF_2007,
     defragmenter: (k, operations) => {
       const relocate = forAllocator(relocationFunction(k, switches)) as LockHeldParts['relocate'];

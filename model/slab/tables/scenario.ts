@@ -10,6 +10,7 @@ import { initialCpus, initialMappings, initialTree, mapInitially } from '../../i
 import type { InitialMappings } from '../../initial.ts';
 import { userThread } from '../../kernel/fault.ts';
 import { munmapThread } from '../../kernel/munmap.ts';
+import { reclaimThread } from '../../kernel/reclaim.ts';
 import { hardware } from '../../scenario.ts';
 import { makeSlab } from '../pages.ts';
 import type { SlabConfig, ThreadMachine } from '../state.ts';
@@ -34,6 +35,10 @@ export type TableSlabScenario = {
   readonly users: number;
   /** Regions that one more thread unmaps, and maps again. */
   readonly munmaps: number;
+  /** Frames that one more thread reclaims. */
+  readonly reclaims: number;
+  /** Swap slots. */
+  readonly slots: number;
   /** Threads that defragment, and how many slabs each tries to empty. */
   readonly defragmenters: number;
   readonly defragments: number;
@@ -52,6 +57,8 @@ export const defaultTableSlabScenario: TableSlabScenario = {
   regions: 2,
   users: 1,
   munmaps: 1,
+  reclaims: 0,
+  slots: 0,
   defragmenters: 1,
   defragments: 1,
   defragmentersInMm: 0,
@@ -73,6 +80,8 @@ const LIMITS: {
   regions: [1, 6],
   users: [0, 6],
   munmaps: [0, 100],
+  reclaims: [0, 100],
+  slots: [0, 12],
   defragmenters: [0, 4],
   defragments: [1, 100],
   defragmentersInMm: SWITCH,
@@ -94,17 +103,21 @@ function requireSense(scenario: TableSlabScenario): void {
     );
   }
   const { slabs, objectsPerSlab, regions, users, munmaps, defragmenters } = scenario;
+  const { reclaims, slots } = scenario;
   if (slabs * objectsPerSlab > OBJECTS_MAX) {
     throw new SpecError(`${slabs} slabs of ${objectsPerSlab}: at most ${OBJECTS_MAX} objects`);
   }
   if (regions > slabs)
     throw new SpecError(`${regions} PTE pages, each in a slab: ${slabs} are too few`);
-  if (users + munmaps + defragmenters === 0) throw new SpecError('nobody does anything');
+  if (reclaims > 0 && slots === 0) {
+    throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
+  }
+  if (users + munmaps + reclaims + defragmenters === 0) throw new SpecError('nobody does anything');
 }
 
-/** Users, who defragments, who unmaps, and the callbacks of RCU. */
-function threadsOf({ users, munmaps, defragmenters }: TableSlabScenario): number {
-  return users + defragmenters + Math.min(munmaps, 1) + 1;
+/** Users, who defragments, who unmaps, who reclaims, and the callbacks of RCU. */
+function threadsOf({ users, munmaps, reclaims, defragmenters }: TableSlabScenario): number {
+  return users + defragmenters + Math.min(munmaps, 1) + Math.min(reclaims, 1) + 1;
 }
 
 function kernelConfig(scenario: TableSlabScenario): Config {
@@ -118,7 +131,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     cpusInMm: users + (scenario.defragmentersInMm === 1 ? scenario.defragmenters : 0),
     tables: 1 + slabs * objectsPerSlab,
     frames,
-    slots: 0,
+    slots: scenario.slots,
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: false,
@@ -181,10 +194,14 @@ export function tableSlabParts(
 
 /** Users run the same machine, each on its own CPU. Pages have an order: that of their slabs. */
 function interchangeable({ kernel, slabs }: TableSlabs) {
-  const { THREAD, CPU, USER_CPU, WALKING_CPU, FRAME, config } = kernel;
+  const { THREAD, CPU, USER_CPU, WALKING_CPU, FRAME, SLOT, config } = kernel;
   const processes = Array.from({ length: config.userCpus }, (_, i) => `user${i}`);
   const of = [THREAD, CPU, USER_CPU, WALKING_CPU, slabs.THREAD, slabs.CPU];
-  return { user: { of, last: config.userCpus - 1, processes }, frame: { of: [FRAME] } };
+  return {
+    user: { of, last: config.userCpus - 1, processes },
+    frame: { of: [FRAME] },
+    slot: { of: [SLOT] },
+  };
 }
 
 function threads(
@@ -192,7 +209,7 @@ function threads(
   scenario: TableSlabScenario,
   contract: TableContract,
 ): Readonly<Record<string, Process>> {
-  const { users, munmaps, defragmenters, defragments } = scenario;
+  const { users, munmaps, reclaims, defragmenters, defragments } = scenario;
   const source = tableCache(k, contract.client);
   const user = userThread(k.kernel, contract.rules, source);
   const machines: [name: string, machine: ThreadMachine][] = [];
@@ -201,6 +218,9 @@ function threads(
   for (let i = 0; i < defragmenters; i += 1) machines.push([`defragmenter${i}`, mover]);
   if (munmaps > 0) {
     machines.push(['unmapper', munmapThread(k.kernel, contract.rules, source, munmaps)]);
+  }
+  if (reclaims > 0) {
+    machines.push(['reclaimer', reclaimThread(k.kernel, contract.rules, { operations: reclaims })]);
   }
   machines.push(['callbacks', rcuThread(k)]);
   const processes = machines.map(([name, machine], i) => [
