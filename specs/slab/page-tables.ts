@@ -160,7 +160,7 @@ export const isolateMigrate = tableSlabSpec(
   'tables-isolate-migrate',
   'isolate pins every page, one that is being freed too',
   isolateMigrateTables({ ...ISOLATE_MIGRATE_TABLES, isolatePins: true }),
-  {},
+  { regions: 1 },
   [
     'noTableUseAfterFree',
     'noDoubleAllocation',
