@@ -1,0 +1,86 @@
+/** A whole system: the page allocator, page tables from one source, and others who take pages. */
+
+import { SpecError, system } from '../../../checker/index.ts';
+import type { Rule, System, SystemDefinition } from '../../../checker/index.ts';
+import { cache } from './cache.ts';
+import { defragmentation } from './defragment.ts';
+import { otherUsers } from './other-users.ts';
+import { pageByPage } from './page-by-page.ts';
+import { memory } from './state.ts';
+import type { FragmentationBounds, FragmentationDesign, Memory, MemoryState } from './state.ts';
+
+export const defaultFragmentationBounds: FragmentationBounds = {
+  blocks: 4,
+  pagesPerBlock: 2,
+  objectsPerSlab: 2,
+  tables: 4,
+  cpus: 1,
+  others: 1,
+};
+
+/** The least and the most that each bound can be; the most is well beyond what can be explored. */
+const LIMITS: {
+  readonly [bound in keyof FragmentationBounds]: readonly [least: number, most: number];
+} = {
+  blocks: [1, 16],
+  pagesPerBlock: [1, 16],
+  objectsPerSlab: [1, 16],
+  tables: [1, 64],
+  cpus: [1, 8],
+  others: [0, 1],
+};
+
+/** Throws {@link SpecError} if there is no such memory, or no such cache. */
+function requireSense(bounds: FragmentationBounds, { policy, source }: FragmentationDesign): void {
+  for (const [bound, [least, most]] of Object.entries(LIMITS)) {
+    const value = bounds[bound as keyof FragmentationBounds];
+    if (Number.isInteger(value) && value >= least && value <= most) continue;
+    throw new SpecError(
+      `bound ${bound} is ${value}: it must be a whole number from ${least} to ${most}`,
+    );
+  }
+  const { pagesPerBlock, objectsPerSlab } = bounds;
+  for (const bound of ['pagesPerBlock', 'objectsPerSlab'] as const) {
+    if (Number.isInteger(Math.log2(bounds[bound]))) continue;
+    throw new SpecError(`bound ${bound} is ${bounds[bound]}: it must be a power of two`);
+  }
+  if (objectsPerSlab > pagesPerBlock) {
+    throw new SpecError(`slabs of ${objectsPerSlab} pages in blocks of ${pagesPerBlock}`);
+  }
+  if (policy === 'huge' && source !== 'pages' && objectsPerSlab < pagesPerBlock) {
+    throw new SpecError(
+      `slabs of ${objectsPerSlab} pages: only blocks of ${pagesPerBlock} are handed out`,
+    );
+  }
+}
+
+type Declared = Memory['state'];
+
+/** The parts of the system, for whoever wants to change some, and the model that they are made from. */
+export function fragmentationParts(
+  bounds: FragmentationBounds,
+  design: FragmentationDesign,
+): { readonly parts: SystemDefinition<Declared>; readonly m: Memory } {
+  requireSense(bounds, design);
+  const m = memory(bounds, design);
+  const symmetry = { block: { of: [m.BLOCK] }, cpu: { of: [m.CPU] } };
+  return { parts: { state: m.state, rules: [...tables(m), ...otherUsers(m)], symmetry }, m };
+}
+
+export function fragmentationSystem(
+  bounds: FragmentationBounds,
+  design: FragmentationDesign,
+): System<MemoryState> {
+  return system(fragmentationParts(bounds, design).parts);
+}
+
+function tables(m: Memory): readonly Rule<MemoryState>[] {
+  switch (m.design.source) {
+    case 'pages':
+      return pageByPage(m);
+    case 'cache':
+      return cache(m);
+    case 'defragmented':
+      return [...cache(m), ...defragmentation(m)];
+  }
+}

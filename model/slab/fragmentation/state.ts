@@ -1,0 +1,102 @@
+/**
+ * Who has which page of a memory of huge-page-sized blocks. Each rule is a whole operation: which pages
+ * are whose depends on the order in which operations end, and an allocator that is right (the other
+ * models of the slab) makes each look as if it were done at once.
+ *
+ * What is not told apart: the objects of a slab. They lie in one block, their free list has them in any order.
+ */
+
+import { array, bool, enumOf, optional, range, struct } from '../../../checker/index.ts';
+import type { Value } from '../../../checker/index.ts';
+
+/**
+ * Whom the page allocator gives which of its free pages. `any`: any chunk that is free and aligned, which
+ * is more than any Linux does, whatever its per-CPU lists and its groups of pages by mobility. `buddy`: the
+ * first part of a free chunk of the least size that will do, of several any; buddies that are free are
+ * one chunk. `huge`: whole blocks only.
+ */
+export type Policy = 'any' | 'buddy' | 'huge';
+
+/** `pages`: one by one from the page allocator. `cache`: from a slab cache. `defragmented`: the same, and its slabs are emptied. */
+export type Source = 'pages' | 'cache' | 'defragmented';
+
+export interface FragmentationDesign {
+  readonly policy: Policy;
+  readonly source: Source;
+  /** A cache that gets no pages for a slab makes do with one page, as SLUB does. */
+  readonly fallsBack?: boolean;
+  /** A defragmentation takes the active slabs from their CPUs first; true if left out. */
+  readonly flushes?: boolean;
+}
+
+export type FragmentationBounds = {
+  readonly blocks: number;
+  /** A power of two. */
+  readonly pagesPerBlock: number;
+  /** A slab's pages, an object each: a power of two. */
+  readonly objectsPerSlab: number;
+  /** The most page tables there are at a time. */
+  readonly tables: number;
+  /** CPUs that allocate page tables, each with an active slab. */
+  readonly cpus: number;
+  /** 1: others take and give back pages too, as many as they like. */
+  readonly others: number;
+};
+
+function memoryState(bounds: FragmentationBounds) {
+  const { blocks, pagesPerBlock, objectsPerSlab, tables, cpus, others } = bounds;
+  const BLOCK = range(0, blocks - 1, 'block');
+  const PAGE = range(0, pagesPerBlock - 1, 'page');
+  const RUN = range(0, pagesPerBlock / objectsPerSlab - 1, 'run');
+  const CPU = range(0, cpus - 1, 'cpu');
+  const state = struct({
+    block: array(
+      BLOCK,
+      struct({
+        /** `idle`: came along with a page table, because the page allocator gives no single pages. */
+        page: array(PAGE, enumOf('free', 'other', 'table', 'slab', 'idle')),
+        /** By aligned run of pages that can be a slab. */
+        slab: array(
+          RUN,
+          struct({
+            exists: bool,
+            inuse: range(0, objectsPerSlab),
+            /** The CPU whose active slab it is: nobody else allocates from it. */
+            activeOn: optional(CPU),
+          }),
+        ),
+      }),
+    ),
+    /** Page tables that processes have. */
+    live: range(0, tables),
+    /** Nothing else happens while it runs; `ended`: it was the last thing that happened. */
+    defragmentation: enumOf('none', 'runs', 'ended'),
+    /** For properties; constants. */
+    bounds: struct({
+      blocks: range(blocks, blocks),
+      pagesPerBlock: range(pagesPerBlock, pagesPerBlock),
+      objectsPerSlab: range(objectsPerSlab, objectsPerSlab),
+      tables: range(tables, tables),
+      cpus: range(cpus, cpus),
+      others: range(others, others),
+    }),
+  });
+  return { state, BLOCK, PAGE, RUN, CPU };
+}
+
+type Declared = ReturnType<typeof memoryState>;
+export type MemoryState = Value<Declared['state']>;
+
+/** The model at given sizes: what every rule is made from. */
+export interface Memory extends Declared {
+  readonly bounds: FragmentationBounds;
+  readonly design: FragmentationDesign;
+  /** Pages in a chunk, from one to a whole block. */
+  readonly sizes: readonly number[];
+}
+
+export function memory(bounds: FragmentationBounds, design: FragmentationDesign): Memory {
+  const sizes: number[] = [];
+  for (let size = 1; size <= bounds.pagesPerBlock; size *= 2) sizes.push(size);
+  return { ...memoryState(bounds), bounds, design, sizes };
+}
