@@ -8,6 +8,11 @@ import type {
   FragmentationDesign,
 } from '../../model/slab/fragmentation/state.ts';
 
+/** Slabs, or blocks, of `size` pages that so many pages fill, the last of them perhaps in part. */
+export function filled(pages: number, size: number): number {
+  return Math.floor((pages + size - 1) / size);
+}
+
 /** In any state. */
 export function worstBlocks(
   design: FragmentationDesign,
@@ -25,7 +30,7 @@ export function worstBlocksAfter(
 ): number {
   const { objectsPerSlab, cpus } = bounds;
   const active = design.flushes === false ? Math.min(cpus, live) : 0;
-  const slabs = active + Math.ceil((live - active) / objectsPerSlab);
+  const slabs = active + filled(live - active, objectsPerSlab);
   return Math.min(slabs, mostBlocks(design, bounds));
 }
 
@@ -34,9 +39,9 @@ function mostBlocks(design: FragmentationDesign, bounds: FragmentationBounds): n
   const { source, policy, fallsBack } = design;
   const { blocks, pagesPerBlock, objectsPerSlab, tables, cpus, others } = bounds;
   const bySingle = source === 'pages' || (fallsBack === true && others === 1);
-  const slabs = bySingle ? tables : Math.ceil(tables / objectsPerSlab) + cpus - 1;
+  const slabs = bySingle ? tables : filled(tables, objectsPerSlab) + cpus - 1;
   const pages = bySingle ? tables : slabs * objectsPerSlab;
   // A buddy system with one user splits a block only when those that are split are full.
   const packed = policy === 'buddy' && others === 0;
-  return Math.min(blocks, packed ? Math.ceil(pages / pagesPerBlock) : slabs);
+  return Math.min(blocks, packed ? filled(pages, pagesPerBlock) : slabs);
 }

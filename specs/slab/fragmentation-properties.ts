@@ -2,7 +2,7 @@
 
 import type { Metric, Property } from '../../checker/index.ts';
 import type { FragmentationDesign, MemoryState } from '../../model/slab/fragmentation/state.ts';
-import { worstBlocks, worstBlocksAfter } from './fragmentation-law.ts';
+import { filled, worstBlocks, worstBlocksAfter } from './fragmentation-law.ts';
 
 /** Blocks that hold a page table. */
 function blocksOf(s: MemoryState): number {
@@ -40,7 +40,7 @@ function blocksTaken(s: MemoryState): number {
 
 /** Blocks that this many page tables would fill. */
 function fewestFor(s: MemoryState, tables: number): number {
-  return Math.ceil(tables / s.bounds.pagesPerBlock);
+  return filled(tables, s.bounds.pagesPerBlock);
 }
 
 const noDoubleAllocation: Property<MemoryState> = {
@@ -139,36 +139,30 @@ export function fragmentationProperties(
     : [...sound, ...claims];
 }
 
-/** By the number of page tables: in how many blocks they lie; 0 where there are not as many. */
+/** By the number of page tables: in how many blocks they lie; 0 in states with more or less of them. */
+export function blocksMetric(live: number): Metric<MemoryState> {
+  return {
+    name: `blocks-of-${live}`,
+    meaning: `blocks that hold ${live} page tables`,
+    of: (s) => (s.live === live ? blocksOf(s) : 0),
+  };
+}
+
+/** The same, of states in which a defragmentation has just ended. */
+export function blocksAfterMetric(live: number): Metric<MemoryState> {
+  return {
+    name: `blocks-of-${live}-after`,
+    meaning: `blocks that hold ${live} page tables, just after a defragmentation`,
+    of: (s) => (s.live === live && s.defragmentation === 'ended' ? blocksOf(s) : 0),
+  };
+}
+
+/** For one page table up to `tables`, by name. */
 export function fragmentationMetrics(
   { source }: FragmentationDesign,
   tables: number,
 ): readonly Metric<MemoryState>[] {
   const each = Array.from({ length: tables }, (_, i) => i + 1);
-  const always = each.flatMap((live) => [
-    metric(`blocks-of-${live}`, `blocks that hold ${live} page tables`, (s) =>
-      s.live === live ? blocksOf(s) : 0,
-    ),
-    metric(`taken-for-${live}`, `blocks taken while there are ${live} page tables`, (s) =>
-      s.live === live ? blocksTaken(s) : 0,
-    ),
-  ]);
-  if (source !== 'defragmented') return always;
-  const after = each.flatMap((live) => [
-    metric(`blocks-of-${live}-after`, `the same, just after a defragmentation`, (s) =>
-      s.live === live && s.defragmentation === 'ended' ? blocksOf(s) : 0,
-    ),
-    metric(`taken-for-${live}-after`, `the same, just after a defragmentation`, (s) =>
-      s.live === live && s.defragmentation === 'ended' ? blocksTaken(s) : 0,
-    ),
-  ]);
-  return [...always, ...after];
-}
-
-function metric(
-  name: string,
-  meaning: string,
-  of: (s: MemoryState) => number,
-): Metric<MemoryState> {
-  return { name, meaning, of };
+  const after = source === 'defragmented' ? each.map(blocksAfterMetric) : [];
+  return [...each.map(blocksMetric), ...after];
 }

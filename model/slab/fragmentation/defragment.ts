@@ -1,6 +1,7 @@
 /**
  * Defragmentation, from its begin to its end: as long as there are two partial slabs, an object moves from
- * one that has the fewest to another that has the most. Every object can be moved, and nobody else
+ * one that has the fewest to another that has the most. That makes the sum of the squares of their counts
+ * larger each time, so it comes to an end. Every object can be moved, and nobody else
  * allocates or frees meanwhile: what contracts do about those who do, other models ask.
  */
 

@@ -46,7 +46,13 @@ export function mayHandOut(
   if (first % size !== 0 || !areFree(s, block, first, size)) return false;
   if (m.design.policy !== 'buddy') return true;
   const chunk = chunkAt(s, m, block, first);
-  return first % chunk === 0 && chunk === leastChunk(s, m, size);
+  return chunk === leastChunk(s, m, size) && isAligned(m, first, chunk);
+}
+
+/** Is the page the first of a chunk of that size, if that is the size of one? */
+function isAligned(m: Memory, page: number, chunk: number): boolean {
+  for (const size of m.sizes) if (size === chunk) return page % size === 0;
+  return false;
 }
 
 /** Is a request for `size` pages refused, because there is no such chunk? */

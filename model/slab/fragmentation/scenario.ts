@@ -31,7 +31,11 @@ const LIMITS: {
 };
 
 /** Throws {@link SpecError} if there is no such memory, or no such cache. */
-function requireSense(bounds: FragmentationBounds, { policy, source }: FragmentationDesign): void {
+function requireSense(bounds: FragmentationBounds, design: FragmentationDesign): void {
+  const { policy, source, fallsBack = false } = design;
+  if (fallsBack && (source !== 'cache' || policy === 'huge')) {
+    throw new SpecError('only a cache falls back, and only where single pages are handed out');
+  }
   for (const [bound, [least, most]] of Object.entries(LIMITS)) {
     const value = bounds[bound as keyof FragmentationBounds];
     if (Number.isInteger(value) && value >= least && value <= most) continue;

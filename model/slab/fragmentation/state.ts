@@ -17,13 +17,16 @@ import type { Value } from '../../../checker/index.ts';
  */
 export type Policy = 'any' | 'buddy' | 'huge';
 
-/** `pages`: one by one from the page allocator. `cache`: from a slab cache. `defragmented`: the same, and its slabs are emptied. */
+/**
+ * Where page tables come from. `pages`: one by one from the page allocator. `cache`: from a slab cache.
+ * `defragmented`: from one that is defragmented now and then.
+ */
 export type Source = 'pages' | 'cache' | 'defragmented';
 
 export interface FragmentationDesign {
   readonly policy: Policy;
   readonly source: Source;
-  /** A cache that gets no pages for a slab makes do with one page, as SLUB does. */
+  /** A cache that gets no pages for a slab makes do with one page, as SLUB does; false if left out. */
   readonly fallsBack?: boolean;
   /** A defragmentation takes the active slabs from their CPUs first; true if left out. */
   readonly flushes?: boolean;

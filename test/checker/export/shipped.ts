@@ -20,12 +20,17 @@ const ONE_REGION = { ...SMALL, regions: 1 };
 const ONE_OPERATION = { slabs: 2, objectsPerSlab: 2, operations: 1 };
 const ALONE = { ...ONE_OPERATION, neighbours: 0, interrupts: 0 };
 
+const SMALL_MEMORY = { blocks: 2, pagesPerBlock: 2, objectsPerSlab: 1, tables: 2 };
+
 /** Where the spec's own bounds, made small as far as it has them, are too great or show too little. */
 const SMALLER: Readonly<Record<string, SpecBounds>> = {
   'relocation/2008-01-17-in-mm': { ...ONE_REGION, relocations: 1 },
   'slab/allocator-destroy': { ...ONE_OPERATION, items: 1 },
   'slab/lock-held': ALONE,
   'slab/isolate-migrate-repaired-lockless': ALONE,
+  'slab/fragmentation-pages-buddy': SMALL_MEMORY,
+  'slab/fragmentation-cache-falling-back': { ...SMALL_MEMORY, objectsPerSlab: 2 },
+  'slab/fragmentation-defragmented-small-slabs': SMALL_MEMORY,
 };
 
 /** Of the slab family some: the C that SPIN makes of it takes long to compile. */
