@@ -28,9 +28,13 @@ export function worstBlocksAfter(
   bounds: FragmentationBounds,
   live: number,
 ): number {
-  const { objectsPerSlab, cpus } = bounds;
+  const { objectsPerSlab, cpus, busy } = bounds;
   const active = design.flushes === false ? Math.min(cpus, live) : 0;
-  const slabs = active + filled(live - active, objectsPerSlab);
+  const rest = live - active;
+  // What is left of the others goes into the slabs of busy objects, if there is one.
+  const stuck = Math.min(busy, rest);
+  const apart = stuck + Math.floor((rest - stuck) / objectsPerSlab);
+  const slabs = active + Math.max(filled(rest, objectsPerSlab), apart);
   return Math.min(slabs, mostBlocks(design, bounds));
 }
 

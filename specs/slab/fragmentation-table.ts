@@ -2,6 +2,7 @@
 
 import { check } from '../../checker/index.ts';
 import type { CheckResult, Trace } from '../../checker/index.ts';
+import { defaultFragmentationBounds } from '../../model/slab/fragmentation/scenario.ts';
 import type {
   FragmentationBounds,
   FragmentationDesign,
@@ -10,6 +11,9 @@ import { filled, worstBlocks, worstBlocksAfter } from './fragmentation-law.ts';
 import { fragmentationSpec } from './fragmentation.ts';
 
 export interface FragmentationRow {
+  /** `--metric METRIC=max` of this spec, with these bounds, shows the witness again. */
+  readonly spec: string;
+  readonly metric: string;
   readonly design: FragmentationDesign;
   readonly bounds: FragmentationBounds;
   /** Over all reachable states, or over those in which a defragmentation has just ended. */
@@ -26,50 +30,6 @@ export interface FragmentationRow {
   readonly witness: Trace;
 }
 
-type Case = readonly [design: FragmentationDesign, changed?: Partial<FragmentationBounds>];
-
-const DEFAULT: FragmentationBounds = {
-  blocks: 4,
-  pagesPerBlock: 2,
-  objectsPerSlab: 2,
-  tables: 6,
-  cpus: 1,
-  others: 1,
-};
-
-const alone = { others: 0 };
-const twoCpus = { cpus: 2 };
-
-/** By source, as the seed has it, then by what the page allocator hands out. */
-function casesOf({ pagesPerBlock }: FragmentationBounds): readonly Case[] {
-  const halves = { objectsPerSlab: pagesPerBlock / 2 };
-  const smallSlabs: readonly Case[] =
-    pagesPerBlock === 1
-      ? []
-      : [
-          [{ source: 'cache', policy: 'buddy' }, halves],
-          [{ source: 'defragmented', policy: 'buddy' }, halves],
-        ];
-  return [
-    [{ source: 'pages', policy: 'any' }],
-    [{ source: 'pages', policy: 'buddy' }],
-    [{ source: 'pages', policy: 'buddy' }, alone],
-    [{ source: 'pages', policy: 'huge' }],
-    [{ source: 'cache', policy: 'any' }],
-    [{ source: 'cache', policy: 'buddy' }],
-    [{ source: 'cache', policy: 'huge' }],
-    [{ source: 'cache', policy: 'any' }, twoCpus],
-    [{ source: 'cache', policy: 'buddy' }, twoCpus],
-    [{ source: 'cache', policy: 'huge' }, twoCpus],
-    [{ source: 'cache', policy: 'buddy', fallsBack: true }],
-    [{ source: 'defragmented', policy: 'any' }, twoCpus],
-    [{ source: 'defragmented', policy: 'buddy' }, twoCpus],
-    [{ source: 'defragmented', policy: 'huge' }, twoCpus],
-    [{ source: 'defragmented', policy: 'huge', flushes: false }, twoCpus],
-    ...smallSlabs,
-  ];
-}
-
 /** Sizes of the memory, and the most page tables at a time; a slab is a block, or half one. */
 export type TableBounds = Partial<Pick<FragmentationBounds, 'blocks' | 'pagesPerBlock' | 'tables'>>;
 
@@ -78,13 +38,56 @@ export type TableBounds = Partial<Pick<FragmentationBounds, 'blocks' | 'pagesPer
  * not fit, has no row.
  */
 export function fragmentationTable(bounds: TableBounds = {}): readonly FragmentationRow[] {
-  const sizes = { ...DEFAULT, ...bounds };
+  const sizes = { ...defaultFragmentationBounds, ...bounds };
   const whole = { ...sizes, objectsPerSlab: sizes.pagesPerBlock };
-  return casesOf(whole).flatMap(([design, changed]) => rowsOf(design, { ...whole, ...changed }));
+  const halves = { objectsPerSlab: sizes.pagesPerBlock / 2 };
+  const cases = sizes.pagesPerBlock === 1 ? CASES : [...CASES, ...smallSlabs(halves)];
+  return cases.flatMap(([spec, design, changed]) => rowsOf(spec, design, { ...whole, ...changed }));
 }
 
-function rowsOf(design: FragmentationDesign, bounds: FragmentationBounds): FragmentationRow[] {
-  const result = check(fragmentationSpec('table', 'rows of the table', design, bounds));
+/** A shipped spec, by what comes after `slab/fragmentation-`, and what it changes of the table's bounds. */
+type Case = readonly [
+  spec: string,
+  design: FragmentationDesign,
+  changed?: Partial<FragmentationBounds>,
+];
+
+const twoCpus = { cpus: 2 };
+const unflushed = { source: 'defragmented', policy: 'huge', flushes: false } as const;
+
+/** By source, as the seed has it, then by what the page allocator hands out. */
+const CASES: readonly Case[] = [
+  ['pages-any', { source: 'pages', policy: 'any' }],
+  ['pages-buddy', { source: 'pages', policy: 'buddy' }],
+  ['pages-buddy-alone', { source: 'pages', policy: 'buddy' }, { others: 0 }],
+  ['pages-huge', { source: 'pages', policy: 'huge' }],
+  ['cache-any', { source: 'cache', policy: 'any' }],
+  ['cache-buddy', { source: 'cache', policy: 'buddy' }],
+  ['cache-huge', { source: 'cache', policy: 'huge' }],
+  ['cache-any', { source: 'cache', policy: 'any' }, twoCpus],
+  ['cache-buddy', { source: 'cache', policy: 'buddy' }, twoCpus],
+  ['cache-huge', { source: 'cache', policy: 'huge' }, twoCpus],
+  ['cache-falling-back', { source: 'cache', policy: 'buddy', fallsBack: true }],
+  ['defragmented-any', { source: 'defragmented', policy: 'any' }, twoCpus],
+  ['defragmented-buddy', { source: 'defragmented', policy: 'buddy' }, twoCpus],
+  ['defragmented-huge', { source: 'defragmented', policy: 'huge' }, twoCpus],
+  ['defragmented-unflushed', unflushed, twoCpus],
+  ['defragmented-busy', { source: 'defragmented', policy: 'huge' }, { ...twoCpus, busy: 2 }],
+];
+
+function smallSlabs(halves: Partial<FragmentationBounds>): readonly Case[] {
+  return [
+    ['cache-small-slabs', { source: 'cache', policy: 'buddy' }, halves],
+    ['defragmented-small-slabs', { source: 'defragmented', policy: 'buddy' }, halves],
+  ];
+}
+
+function rowsOf(
+  name: string,
+  design: FragmentationDesign,
+  bounds: FragmentationBounds,
+): FragmentationRow[] {
+  const result = check(fragmentationSpec(name, 'rows of the table', design, bounds));
   const each = Array.from({ length: bounds.tables }, (_, i) => i + 1);
   const always = each.flatMap((live) => rowOf(result, design, bounds, 'always', live));
   if (design.source !== 'defragmented') return always;
@@ -92,18 +95,18 @@ function rowsOf(design: FragmentationDesign, bounds: FragmentationBounds): Fragm
 }
 
 function rowOf(
-  { metrics }: CheckResult,
+  { spec, metrics }: CheckResult,
   design: FragmentationDesign,
   bounds: FragmentationBounds,
   when: FragmentationRow['when'],
   live: number,
 ): FragmentationRow[] {
-  const name = when === 'always' ? `blocks-of-${live}` : `blocks-of-${live}-after`;
-  const found = metrics.find((each) => each.name === name)?.extremes?.max;
-  if (found === undefined) throw new Error(`${name} was not measured`);
-  const { value: worst, trace: witness } = found;
+  const metric = when === 'always' ? `blocks-of-${live}` : `blocks-of-${live}-after`;
+  const found = metrics.find((each) => each.name === metric);
+  if (!found?.exact || found.extremes === null) throw new Error(`${metric} was not measured`);
+  const { value: worst, trace: witness } = found.extremes.max;
   if (worst === 0) return [];
   const law = (when === 'always' ? worstBlocks : worstBlocksAfter)(design, bounds, live);
   const fewest = filled(live, bounds.pagesPerBlock);
-  return [{ design, bounds, when, live, worst, law, fewest, witness }];
+  return [{ spec, metric, design, bounds, when, live, worst, law, fewest, witness }];
 }

@@ -36,7 +36,7 @@ export function fragmentationSpec(
 }
 
 /** A memory in which one block can be half full. */
-const deep = { blocks: 3, pagesPerBlock: 4, objectsPerSlab: 4 };
+const deep = { blocks: 3, pagesPerBlock: 4, objectsPerSlab: 4, tables: 4 };
 const alone = { others: 0 };
 
 export const pagesAny = fragmentationSpec(
@@ -145,7 +145,7 @@ export const defragmentedHuge = fragmentationSpec(
 
 export const defragmentedSmallSlabs = fragmentationSpec(
   'defragmented-small-slabs',
-  'the same with slabs of half a block: they are emptied, but those left lie apart',
+  'the same with slabs of half a block: some are emptied, the others lie apart',
   { source: 'defragmented', policy: 'buddy' },
   { ...deep, objectsPerSlab: 2 },
   ['fewestBlocks', 'fewestAtPeak', 'givesBlocksBack'],
@@ -153,8 +153,16 @@ export const defragmentedSmallSlabs = fragmentationSpec(
 
 export const defragmentedUnflushed = fragmentationSpec(
   'defragmented-unflushed',
-  'the same, but CPUs keep their active slabs',
+  'from a slab cache that is defragmented, but CPUs keep their active slabs',
   { source: 'defragmented', policy: 'huge', flushes: false },
   { cpus: 2 },
+  ['fewestBlocks', 'givesBlocksBack'],
+);
+
+export const defragmentedBusy = fragmentationSpec(
+  'defragmented-busy',
+  'from a slab cache that is defragmented, but two objects are in use when they are to move',
+  { source: 'defragmented', policy: 'huge' },
+  { cpus: 2, busy: 2 },
   ['fewestBlocks', 'givesBlocksBack'],
 );

@@ -165,6 +165,26 @@ describe('the table', () => {
   });
 });
 
+describe('the table names shipped specs, of the design that it checks', () => {
+  const rows = fragmentationTable({ blocks: 2, tables: 2 });
+  const bySpec = new Map(rows.map((row) => [row.spec, row]));
+  test.each([...bySpec])('%s', (name, { design, metric }) => {
+    const shipped = specs.find((each) => each.name === name) as Spec;
+    const { bounds } = shipped;
+    const figuresOf = (spec: Spec) => {
+      const { states, transitions, depth } = check(spec, { bounds, properties: ['countsAgree'] });
+      return { states, transitions, depth };
+    };
+    expect(figuresOf(fragmentationSpec('twin', '', design))).toEqual(figuresOf(shipped));
+    expect(shipped.metrics.map((each) => each.name)).toContain(metric);
+  });
+
+  test('and all of them, but one of other sizes', () => {
+    const names = specs.map(({ name }) => name).filter((name) => !bySpec.has(name));
+    expect(names).toEqual(['slab/fragmentation-cache-one-cpu']);
+  });
+});
+
 describe('what is broken on purpose is caught', () => {
   test.each(mutants)('$name: $caughtBy', (mutant) => {
     const { caughtBy, bounds } = mutant;

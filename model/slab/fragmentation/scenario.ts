@@ -13,9 +13,10 @@ export const defaultFragmentationBounds: FragmentationBounds = {
   blocks: 4,
   pagesPerBlock: 2,
   objectsPerSlab: 2,
-  tables: 4,
+  tables: 6,
   cpus: 1,
   others: 1,
+  busy: 0,
 };
 
 /** The least and the most that each bound can be; the most is well beyond what can be explored. */
@@ -28,6 +29,7 @@ const LIMITS: {
   tables: [1, 64],
   cpus: [1, 8],
   others: [0, 1],
+  busy: [0, 64],
 };
 
 /** Throws {@link SpecError} if there is no such memory, or no such cache. */

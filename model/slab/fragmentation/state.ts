@@ -44,10 +44,12 @@ export type FragmentationBounds = {
   readonly cpus: number;
   /** 1: others take and give back pages too, as many as they like. */
   readonly others: number;
+  /** The most objects that a defragmentation finds in use, so that it can't move them. */
+  readonly busy: number;
 };
 
 function memoryState(bounds: FragmentationBounds) {
-  const { blocks, pagesPerBlock, objectsPerSlab, tables, cpus, others } = bounds;
+  const { blocks, pagesPerBlock, objectsPerSlab, tables, cpus, others, busy } = bounds;
   const BLOCK = range(0, blocks - 1, 'block');
   const PAGE = range(0, pagesPerBlock - 1, 'page');
   const RUN = range(0, pagesPerBlock / objectsPerSlab - 1, 'run');
@@ -66,6 +68,8 @@ function memoryState(bounds: FragmentationBounds) {
             inuse: range(0, objectsPerSlab),
             /** The CPU whose active slab it is: nobody else allocates from it. */
             activeOn: optional(CPU),
+            /** The defragmentation that runs found an object busy, and takes no more out. */
+            leftAlone: bool,
           }),
         ),
       }),
@@ -74,6 +78,8 @@ function memoryState(bounds: FragmentationBounds) {
     live: range(0, tables),
     /** Nothing else happens while it runs; `ended`: it was the last thing that happened. */
     defragmentation: enumOf('none', 'runs', 'ended'),
+    /** Objects that it found busy. */
+    found: range(0, busy),
     /** For properties; constants. */
     bounds: struct({
       blocks: range(blocks, blocks),
@@ -82,6 +88,7 @@ function memoryState(bounds: FragmentationBounds) {
       tables: range(tables, tables),
       cpus: range(cpus, cpus),
       others: range(others, others),
+      busy: range(busy, busy),
     }),
   });
   return { state, BLOCK, PAGE, RUN, CPU };

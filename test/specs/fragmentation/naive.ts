@@ -138,22 +138,28 @@ class Enumeration {
     if (this.design.flushes !== false) {
       for (let cpu = 0; cpu < this.bounds.cpus; cpu += 1) flushed = this.flushed(flushed, cpu);
     }
-    return this.packed({ ...flushed, ended: true });
+    return this.packed({ ...flushed, ended: true }, []);
   }
 
-  packed(state: Naive): Naive[] {
+  packed(state: Naive, left: readonly number[]): Naive[] {
     const partial = this.slabsOf(state).filter(
       (slab) => state.slabs[slab] === null && this.room(state, slab).length > 0,
     );
-    if (partial.length < 2) return [state];
-    const rooms = partial.map((slab) => this.room(state, slab).length);
-    const sparsest = partial.filter((_, i) => rooms[i] === Math.max(...rooms));
-    return sparsest.flatMap((from) => {
+    const sources = partial.filter((slab) => !left.includes(slab));
+    if (partial.length < 2 || sources.length === 0) return [state];
+    const rooms = sources.map((slab) => this.room(state, slab).length);
+    const sparsest = sources.filter((_, i) => rooms[i] === Math.max(...rooms));
+    const mayBeBusy = left.length < this.bounds.busy;
+    const put = sparsest.flatMap((slab) => (mayBeBusy ? this.packed(state, [...left, slab]) : []));
+    const moved = sparsest.flatMap((from) => {
       const others = partial.filter((slab) => slab !== from);
       const least = Math.min(...others.map((slab) => this.room(state, slab).length));
       const fullest = others.filter((slab) => this.room(state, slab).length === least);
-      return fullest.flatMap((to) => this.moves(state, from, to).flatMap((s) => this.packed(s)));
+      return fullest
+        .flatMap((to) => this.moves(state, from, to))
+        .flatMap((next) => this.packed(next, left));
     });
+    return [...put, ...moved];
   }
 
   moves(state: Naive, from: number, to: number): Naive[] {
