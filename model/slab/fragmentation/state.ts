@@ -1,7 +1,9 @@
 /**
- * Who has which page of a memory of huge-page-sized blocks. Each rule is a whole operation: which pages
- * are whose depends on the order in which operations end, and an allocator that is right (the other
- * models of the slab) makes each look as if it were done at once.
+ * Who has which page of a memory of huge-page-sized blocks. Each rule is a whole operation, which loses
+ * nothing that is asked here. The page allocator works under one lock. An allocation from a cache is decided when
+ * it finds no partial slab; whatever others do until it has its new one, that one is on no list, as if it
+ * had been made at once. So an allocation or a free under way counts as a page table; and two threads of one
+ * CPU that sleep in the page allocator at the same time count as two CPUs.
  *
  * What is not told apart: the objects of a slab. They lie in one block, their free list has them in any order.
  */
@@ -38,9 +40,9 @@ export type FragmentationBounds = {
   readonly pagesPerBlock: number;
   /** A slab's pages, an object each: a power of two. */
   readonly objectsPerSlab: number;
-  /** The most page tables there are at a time. */
+  /** The most page tables there are at a time, those that are being allocated or freed among them. */
   readonly tables: number;
-  /** CPUs that allocate page tables, each with an active slab. */
+  /** CPUs that allocate page tables, each with an active slab; see above for threads that sleep. */
   readonly cpus: number;
   /** 1: others take and give back pages too, as many as they like. */
   readonly others: number;
