@@ -18,6 +18,7 @@ import * as noRelocation from '../../../specs/relocation/no-relocation.ts';
 import * as verified from '../../../specs/relocation/verified.ts';
 import * as slabAllocator from '../../../specs/slab/allocator.ts';
 import * as slabContracts from '../../../specs/slab/contracts.ts';
+import * as layouts from '../../../specs/slab/layouts.ts';
 
 const specs = [
   dieHard,
@@ -31,6 +32,7 @@ const specs = [
   verified,
   slabAllocator,
   slabContracts,
+  layouts,
 ]
   .flatMap((file) => Object.values<unknown>(file).flat())
   .filter((each): each is Spec => (each as Spec | undefined)?.kind === 'spec');
@@ -38,6 +40,7 @@ const specs = [
 /** Bounds at which a whole search takes about a second at most. */
 function smallBounds({ name, bounds }: Spec): SpecBounds {
   if (name.startsWith('slab/')) return { operations: 1 };
+  if (name.startsWith('layout/')) return { reclaims: 0 };
   if (!name.includes('relocation')) return {};
   const wanted: SpecBounds = name === 'relocation/verified' ? { frames: 1 } : SMALL;
   const reclaims = name.startsWith('relocation/') && (bounds['reclaims'] ?? 0) > 0;

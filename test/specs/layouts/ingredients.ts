@@ -167,6 +167,12 @@ export const ingredientMutants: readonly Mutant[] = [
 ];
 
 export const ingredientSurvivors: readonly Survivor[] = [
+  {
+    name: 'union: the same paths on records that are freed at once',
+    base: unionData,
+    switches: { layout: 'metadata', fieldsWaitForRcu: false },
+    why: 'what keeps the type of a page keeps its record: a reference, or the lock of the slab',
+  },
   survivor(
     unionTables,
     'walkersExcluded',
