@@ -5,6 +5,7 @@ import type { Expected, Spec } from '../../checker/index.ts';
 import {
   METADATA_AS_TOLD,
   METADATA_REPAIRED,
+  METADATA_SLAB_TABLES,
   METADATA_TWO_WORDS,
   UNION_2_6_24,
   UNION_RELOCATION,
@@ -84,6 +85,14 @@ export const unionSlabTables = layoutSpec(
   UNION_SLAB_TABLES,
   TABLES,
   ['noForeignField', 'fieldsKept'],
+);
+
+/** So it is the union that keeps tables out of slabs. */
+export const metadataSlabTables = layoutSpec(
+  'metadata-slab-tables',
+  'the same, but fields in records; nothing else is changed',
+  METADATA_SLAB_TABLES,
+  { ...TABLES, ...RECORDS },
 );
 
 export const unionRepaired = layoutSpec(

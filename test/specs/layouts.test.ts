@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { check, system } from '../../checker/index.ts';
 import type { Spec, System, Trace } from '../../checker/index.ts';
 import { boundsOf } from '../../checker/spec.ts';
-import { METADATA_REPAIRED, UNION_REPAIRED } from '../../model/slab/descriptor/design.ts';
+import {
+  METADATA_AS_TOLD,
+  METADATA_REPAIRED,
+  UNION_2_6_24,
+  UNION_RELOCATION,
+  UNION_REPAIRED,
+} from '../../model/slab/descriptor/design.ts';
+import type { LayoutDesign } from '../../model/slab/descriptor/design.ts';
 import {
   defaultDescriptorScenario,
   descriptorParts,
@@ -83,6 +90,35 @@ describe('why', () => {
       /^tableOwner sayTable/,
       /^scanner read/,
     );
+  });
+});
+
+describe('with some ingredients only, what they are not for is violated still', () => {
+  const LAST = { setsTypeLast: true };
+  const HELD = { ...LAST, scannerReferences: true, scannerLocks: true, scannerRechecks: true };
+  const SECTION = { ...LAST, scannerInSection: true };
+  const PAGES = { tablesWaitForRcu: true };
+  const RCU = { fieldsWaitForRcu: true };
+  const FREED = ['noForeignField', 'fieldsKept', 'noBadPage', 'lockDiscipline'];
+  const RECORDS = { records: 3 };
+  const { DATA, TABLES, layoutSpec } = layouts;
+
+  test.each<[string, LayoutDesign, object, Partial<LayoutDesign>, string[]]>([
+    ['union', UNION_2_6_24, DATA, LAST, ['noForeignField']],
+    ['union', UNION_2_6_24, DATA, HELD, ['noForeignField']],
+    ['union', UNION_2_6_24, DATA, { ...HELD, discardLocks: true }, []],
+    ['relocation', UNION_RELOCATION, TABLES, { walkerRechecks: true }, FREED],
+    ['relocation', UNION_RELOCATION, TABLES, { ...PAGES, ...RCU }, ['noLostPte']],
+    ['metadata', METADATA_AS_TOLD, DATA, SECTION, ['noForeignField', 'noUseAfterFree']],
+    ['metadata', METADATA_AS_TOLD, DATA, { ...LAST, ...RCU }, ['noForeignField', 'noUseAfterFree']],
+    ['metadata', METADATA_AS_TOLD, DATA, { ...SECTION, ...RCU }, []],
+    ['metadata', METADATA_AS_TOLD, TABLES, RCU, []],
+  ])('%s', (_name, design, scenario, repaired, expected) => {
+    const records = design.layout === 'metadata' ? RECORDS : {};
+    const whole = { ...scenario, ...records };
+    const result = check(layoutSpec('repaired', 'in part', { ...design, ...repaired }, whole));
+    const violated = result.properties.filter(({ verdict }) => verdict === 'violated');
+    expect(violated.map(({ name }) => name)).toEqual(expected);
   });
 });
 

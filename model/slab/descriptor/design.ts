@@ -39,7 +39,11 @@ export interface LayoutDesign {
   readonly fieldsWaitForRcu: boolean;
 }
 
-/** Linux 2.6.24 with SLUB; the scan is that of `/proc/kpagecount` (2.6.25 on), which reads map counts. */
+/**
+ * Linux 2.6.24 with SLUB, whose new slabs have their flag before their count. (Its patches for defragmentation, which
+ * were to find slabs by their pages, turn that round.) The scan is like that of `/proc/kpagecount`, which is
+ * somewhat younger: it looks at the flags, and then at the count.
+ */
 export const UNION_2_6_24: LayoutDesign = {
   layout: 'union',
   tablesFromSlab: false,
@@ -63,6 +67,9 @@ export const UNION_RELOCATION: LayoutDesign = { ...UNION_2_6_24, walkersExcluded
 
 /** SLUB with split page table locks on PowerPC, where tables were objects of slabs (May 2007). */
 export const UNION_SLAB_TABLES: LayoutDesign = { ...UNION_2_6_24, tablesFromSlab: true };
+
+/** The same on records: the table has its own, beside that of the slab. */
+export const METADATA_SLAB_TABLES: LayoutDesign = { ...UNION_SLAB_TABLES, layout: 'metadata' };
 
 /** Who looks holds what keeps the type as it is: a reference, a slab's lock, or a section. */
 export const UNION_REPAIRED: LayoutDesign = {
