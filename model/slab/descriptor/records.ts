@@ -61,7 +61,7 @@ export function rcuFreesRecord(k: Descriptors) {
   );
 }
 
-/** `rcu_read_unlock`, or `up_read`. */
+/** `rcu_read_unlock`. */
 export function endSection(s: DescriptorState, k: Descriptors, tid: number): void {
   s.readers = remove(s.readers, tid);
   for (let page = 0; page < k.config.pages; page += 1) {

@@ -74,9 +74,10 @@ export function descriptorState({ pages, records, threads }: DescriptorConfig) {
     /** The one page table entry of the faults, and the one PMD entry of the walks. */
     pte: optional(PAGE),
     pmd: optional(PAGE),
-    /** Walks, and sections of RCU, under way. */
+    /** Threads in a read-side section of RCU. */
     readers: setOf(THREAD),
-    /** Somebody holds `mmap_sem` for writing. */
+    /** `mmap_sem`: who holds it for reading, and whether somebody does for writing. */
+    mmapReaders: setOf(THREAD),
     mmapWriter: bool,
   });
   return { state, PAGE, RECORD, THREAD };

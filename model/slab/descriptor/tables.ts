@@ -7,6 +7,7 @@ import {
   emptySet,
   expand,
   optional,
+  remove,
   vocabulary,
 } from '../../../checker/index.ts';
 import { putPage, takePage } from './pages.ts';
@@ -87,7 +88,7 @@ export function tableOwner(k: Descriptors, rounds: number): ThreadMachine {
         return walkersExcluded ? 'downWrite' : 'lockPtl';
       },
       downWrite: (s) => {
-        if (s.readers !== emptySet) return blocked;
+        if (s.mmapReaders !== emptySet) return blocked;
         s.mmapWriter = true;
         return 'lockPtl';
       },
@@ -146,6 +147,7 @@ export function walker(k: Descriptors, rounds: number): ThreadMachine {
       idle: (s, me) => {
         if (me.done === rounds || s.mmapWriter) return blocked;
         me.done += 1;
+        s.mmapReaders = add(s.mmapReaders, me.tid);
         s.readers = add(s.readers, me.tid);
         return 'readPmd';
       },
@@ -180,6 +182,7 @@ export function walker(k: Descriptors, rounds: number): ThreadMachine {
       end: (s, me) => {
         forget(me);
         endSection(s, k, me.tid);
+        s.mmapReaders = remove(s.mmapReaders, me.tid);
         return 'idle';
       },
     },
