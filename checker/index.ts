@@ -19,6 +19,8 @@ export { spec, SpecError } from './spec.ts';
 export type { Expected, Spec, SpecBounds, SpecDefinition } from './spec.ts';
 export { check } from './check.ts';
 export type { CheckOptions, CheckResult, PropertyResult } from './check.ts';
+export { terminalStates } from './terminal-states.ts';
+export type { TerminalStates } from './terminal-states.ts';
 export type { MetricExtreme, MetricResult } from './metric-results.ts';
 export { assertHolds, NotHoldingError } from './assert-holds.ts';
 export { assuranceOf } from './report/assurance.ts';

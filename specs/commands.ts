@@ -2,6 +2,7 @@
 
 import type { LimboCommand } from '../checker/cli/command.ts';
 import { findingsCommand } from './findings/command.ts';
+import { litmusCommand } from './litmus/command.ts';
 import { footprintCommand } from './slab/footprint-command.ts';
 
-export const commands: readonly LimboCommand[] = [findingsCommand, footprintCommand];
+export const commands: readonly LimboCommand[] = [findingsCommand, footprintCommand, litmusCommand];

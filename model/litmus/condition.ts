@@ -1,0 +1,177 @@
+/** The initial state, `locations`, and the condition on final states. */
+
+import type { Architecture } from './header.ts';
+import { registerName } from './names.ts';
+import type { Names } from './names.ts';
+import type { Scanner } from './scanner.ts';
+import type { Condition, Place, Proposition, Quantifier } from './syntax.ts';
+
+export class Conditions {
+  readonly #scanner: Scanner;
+  readonly #architecture: Architecture;
+  readonly #names: Names;
+  /** How many threads there are; null before the program is read. */
+  threads: number | null = null;
+
+  constructor(scanner: Scanner, architecture: Architecture, names: Names) {
+    this.#scanner = scanner;
+    this.#architecture = architecture;
+    this.#names = names;
+  }
+
+  /** `{ x=1; int y; 0:EAX=2; }` */
+  parseInitial(): void {
+    const scanner: Scanner = this.#scanner;
+    scanner.expect('{');
+    while (!scanner.accept('}')) {
+      if (scanner.accept(';')) continue;
+      this.#skipType();
+      const { from } = scanner.next;
+      const place = this.#place();
+      if (scanner.accept('=')) {
+        if (scanner.next.kind !== 'number') {
+          scanner.fail(`a number is missing before ${scanner.shown}: addresses are no values here`);
+        }
+        this.#setInitial(place, scanner.expectNumber());
+      }
+      if (!scanner.isAt(';', '}')) scanner.fail(`';' is missing before ${scanner.shown}`, from);
+    }
+  }
+
+  /** `locations [x; 0:EAX;]`; the places that it names. */
+  parseLocations(): Place[] {
+    const scanner: Scanner = this.#scanner;
+    if (!scanner.accept('locations')) return [];
+    const places: Place[] = [];
+    scanner.expect('[');
+    while (!scanner.accept(']')) {
+      places.push(this.#place());
+      // A type may follow.
+      while (!scanner.isAt(';', ']')) scanner.take().kind === 'end' && scanner.expect(']');
+      scanner.accept(';');
+    }
+    return places;
+  }
+
+  parseCondition(): Condition {
+    const scanner: Scanner = this.#scanner;
+    const quantifier = this.#quantifier();
+    const { from } = scanner.next;
+    const proposition = this.#or();
+    const text = scanner.textSince(from);
+    scanner.accept(';');
+    if (scanner.next.kind !== 'end') scanner.fail(`${scanner.shown} is not understood here`);
+    return { quantifier, proposition, text };
+  }
+
+  #quantifier(): Quantifier {
+    const scanner: Scanner = this.#scanner;
+    const negated = scanner.accept('~') || scanner.accept('not');
+    if (!negated && scanner.accept('forall')) return 'forall';
+    if (scanner.accept('exists') || (!negated && scanner.accept('final'))) {
+      return negated ? '~exists' : 'exists';
+    }
+    return scanner.fail(`exists, ~exists or forall is missing before ${scanner.shown}`);
+  }
+
+  // From what binds least to what binds most, as in the format's own grammar.
+
+  #or(): Proposition {
+    let left = this.#and();
+    while (this.#scanner.accept('\\/')) left = { kind: 'or', left, right: this.#and() };
+    return left;
+  }
+
+  #and(): Proposition {
+    let left = this.#implies();
+    while (this.#scanner.accept('/\\')) left = { kind: 'and', left, right: this.#implies() };
+    return left;
+  }
+
+  #implies(): Proposition {
+    const left = this.#not();
+    return this.#scanner.accept('=>') ? { kind: 'implies', left, right: this.#implies() } : left;
+  }
+
+  #not(): Proposition {
+    const scanner: Scanner = this.#scanner;
+    if (scanner.accept('~') || scanner.accept('not')) return { kind: 'not', of: this.#not() };
+    if (scanner.accept('(')) {
+      const inner = this.#or();
+      scanner.expect(')');
+      return inner;
+    }
+    if (scanner.accept('true')) return { kind: 'constant', value: true };
+    if (scanner.accept('false')) return { kind: 'constant', value: false };
+    return this.#comparison();
+  }
+
+  #comparison(): Proposition {
+    const scanner: Scanner = this.#scanner;
+    const left = this.#place();
+    if (scanner.accept('!=') || scanner.accept('<>')) {
+      return { kind: 'not', of: { kind: 'equals', left, right: this.#value() } };
+    }
+    if (!scanner.accept('==')) scanner.expect('=');
+    return { kind: 'equals', left, right: this.#value() };
+  }
+
+  #value(): Place | number {
+    const scanner: Scanner = this.#scanner;
+    if (scanner.next.kind !== 'number') return this.#place();
+    const { from } = scanner.next;
+    const value = scanner.expectNumber();
+    return scanner.isAt(':') ? this.#register(value, from) : value;
+  }
+
+  /** `x`, `[x]`, `0:EAX` or `P0:EAX` */
+  #place(): Place {
+    const scanner: Scanner = this.#scanner;
+    const { from, kind } = scanner.next;
+    if (kind === 'number') return this.#register(scanner.expectNumber(), from);
+    const bracketed = scanner.accept('[');
+    const { text } = scanner.expectName('a location or register');
+    if (bracketed) scanner.expect(']');
+    const [, thread] = /^P(\d+)$/.exec(text) ?? [];
+    if (!bracketed && thread !== undefined && scanner.isAt(':')) {
+      return this.#register(Number(thread), from);
+    }
+    if (!bracketed && registerName(this.#architecture, text) !== null) {
+      scanner.fail(`whose ${text}? (0:${text} is that of P0)`, from);
+    }
+    return { kind: 'location', location: this.#names.locations.of(text) };
+  }
+
+  #register(thread: number, at: number): Place {
+    const scanner: Scanner = this.#scanner;
+    scanner.expect(':');
+    const name = scanner.expectName('a register');
+    const register = registerName(this.#architecture, name.text);
+    if (register === null) {
+      scanner.fail(
+        `'${name.text}' is no register of ${this.#architecture} that is understood`,
+        name.from,
+      );
+    }
+    if (this.threads !== null && !(thread >= 0 && thread < this.threads)) {
+      scanner.fail(`there is no thread ${thread}`, at);
+    }
+    return { kind: 'register', thread, register: this.#names.registers(thread).of(register) };
+  }
+
+  #skipType(): void {
+    const scanner: Scanner = this.#scanner;
+    if (scanner.next.kind !== 'name' || !/^(u?int\w*|long|short|char)$/.test(scanner.next.text)) {
+      return;
+    }
+    const type = scanner.take();
+    if (scanner.isAt('*')) scanner.fail('pointers are not understood', type.from);
+  }
+
+  #setInitial(place: Place, value: number): void {
+    const variables =
+      place.kind === 'location' ? this.#names.locations : this.#names.registers(place.thread);
+    const index = place.kind === 'location' ? place.location : place.register;
+    variables.setInitial(variables.all[index]?.name as string, value);
+  }
+}

@@ -1,0 +1,98 @@
+/** Every outcome that a litmus test can have, and what its condition makes of them. */
+
+import { terminalStates } from '../../checker/index.ts';
+import { exactDepth, litmusSystem } from './system.ts';
+import type { LitmusState } from './state.ts';
+import type { LitmusTest, Place, Proposition, Quantifier } from './syntax.ts';
+
+export type Observation = 'Always' | 'Sometimes' | 'Never';
+
+/** The final states that agree in what is observed. */
+export interface ObservedState {
+  /** By place observed. */
+  readonly values: readonly number[];
+  /** Executions that end so: different ones differ in which write a read reads, or in the order of writes. */
+  readonly executions: number;
+  readonly satisfies: boolean;
+}
+
+export interface Outcome {
+  readonly test: LitmusTest;
+  readonly depth: number;
+  /** In the order of their values. */
+  readonly observed: readonly ObservedState[];
+  /** Executions that satisfy the proposition, and that don't. */
+  readonly satisfying: number;
+  readonly others: number;
+  /** Is the condition, with its quantifier, true of all executions together? */
+  readonly validated: boolean;
+  readonly observation: Observation;
+  /** States explored, and seconds of exploring. */
+  readonly states: number;
+  readonly seconds: number;
+}
+
+/**
+ * Explores a test. `depth` is the number of stores that a store buffer holds; by default as many as make no
+ * difference. Throws `LitmusError` if the test's values become too large.
+ */
+export function outcomeOf(test: LitmusTest, depth = exactDepth(test)): Outcome {
+  const { condition } = test;
+  const ends = terminalStates(litmusSystem(test, depth), (s) => ({
+    values: test.observed.map((place) => valueAt(s, place)),
+    satisfies: holds(condition.proposition, s),
+  }));
+  const byValues = Map.groupBy(ends.results, ({ values }) => values.join());
+  const observed = [...byValues.values()]
+    .map((group) => ({ ...(group[0] as (typeof group)[0]), executions: group.length }))
+    .sort((a, b) => compare(a.values, b.values));
+  const satisfying = ends.results.filter(({ satisfies }) => satisfies).length;
+  const others = ends.results.length - satisfying;
+  return {
+    test,
+    depth,
+    observed,
+    satisfying,
+    others,
+    validated: isValidated(condition.quantifier, satisfying, others),
+    observation: satisfying === 0 ? 'Never' : others === 0 ? 'Always' : 'Sometimes',
+    states: ends.states,
+    seconds: ends.seconds,
+  };
+}
+
+function isValidated(quantifier: Quantifier, satisfying: number, others: number): boolean {
+  if (quantifier === 'exists') return satisfying > 0;
+  return quantifier === 'forall' ? others === 0 : satisfying === 0;
+}
+
+/** Is the proposition true of a final state? */
+export function holds(proposition: Proposition, s: LitmusState): boolean {
+  switch (proposition.kind) {
+    case 'constant':
+      return proposition.value;
+    case 'equals': {
+      const { left, right } = proposition;
+      return valueAt(s, left) === (typeof right === 'number' ? right : valueAt(s, right));
+    }
+    case 'not':
+      return !holds(proposition.of, s);
+    case 'and':
+      return holds(proposition.left, s) && holds(proposition.right, s);
+    case 'or':
+      return holds(proposition.left, s) || holds(proposition.right, s);
+    case 'implies':
+      return !holds(proposition.left, s) || holds(proposition.right, s);
+  }
+}
+
+function valueAt(s: LitmusState, place: Place): number {
+  return place.kind === 'location'
+    ? s.memory[place.location].value
+    : s.cpu[place.thread].register[place.register];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const i = a.findIndex((value, at) => value !== b[at]);
+  return i < 0 ? 0 : (a[i] as number) - (b[i] as number);
+}

@@ -1,0 +1,108 @@
+/** `limbo litmus`: what x86 litmus tests can observe on the model of memory. */
+
+import { readFileSync } from 'node:fs';
+
+import { InvalidArgumentError } from 'commander';
+
+import type { LimboCommand } from '../../checker/cli/command.ts';
+import { exitStatus } from '../../checker/cli/exit-status.ts';
+import { outcomeOf } from '../../model/litmus/outcome.ts';
+import type { Outcome } from '../../model/litmus/outcome.ts';
+import { parseLitmus } from '../../model/litmus/parse.ts';
+import { asExpected, reportOf, tableOf } from '../../model/litmus/report.ts';
+import { LitmusError } from '../../model/litmus/syntax.ts';
+
+interface LitmusOptions {
+  readonly bufferDepth?: number;
+  readonly verbose?: boolean;
+}
+
+const HELP = `
+A file states what was published in a line 'Observation=Always', 'Sometimes' or 'Never' before its initial
+state. Counts are executions: two of them differ in which write some read reads, or in the order of the
+writes to some location.
+
+Exit status:
+  0  every test is observed as published; one that says nothing, if its condition is validated
+  1  some test is not; what is published is about x86-TSO, so with --buffer-depth nothing is compared
+  2  a file is not a test that is understood
+`;
+
+export const litmusCommand: LimboCommand = {
+  name: 'litmus',
+  description: 'run litmus tests (the x86 .litmus format of the herd tools) on the model of memory',
+  declare: (command) => {
+    command
+      .argument('<files...>', 'tests; of more than one there is a table')
+      .option(
+        '--buffer-depth <n>',
+        'stores that a store buffer holds; 0 is sequential consistency (default: all of a thread)',
+        parseDepth,
+      )
+      .option('--verbose', 'print all final states of every test')
+      .addHelpText('after', HELP);
+  },
+  run: ([files], options) => runFiles(files as readonly string[], options as LitmusOptions),
+};
+
+function parseDepth(text: string): number {
+  if (!/^\d{1,2}$/.test(text)) throw new InvalidArgumentError('A number from 0 to 99 is needed.');
+  return Number(text);
+}
+
+function runFiles(files: readonly string[], { bufferDepth, verbose }: LitmusOptions): number {
+  const begin = performance.now();
+  const results = files.map((file) => runFile(file, bufferDepth));
+  const outcomes = results.filter((result) => result !== null);
+  const failed = results.length - outcomes.length;
+  const differing = bufferDepth === undefined ? outcomes.filter((each) => !asExpected(each)) : [];
+  if (verbose || files.length === 1) {
+    for (const outcome of outcomes) print([...reportOf(outcome), '']);
+  }
+  if (outcomes.length > 1) print([...tableOf(outcomes), '']);
+  print([summary(outcomes, differing, bufferDepth, (performance.now() - begin) / 1000)]);
+  if (failed > 0) return exitStatus.failed;
+  return differing.length > 0 ? exitStatus.differs : exitStatus.asExpected;
+}
+
+/** Null if the file can't be read or understood, which is said on stderr. */
+function runFile(file: string, depth: number | undefined): Outcome | null {
+  try {
+    return outcomeOf(parseLitmus(file, readFileSync(file, 'utf8')), depth);
+  } catch (error) {
+    const what = error instanceof LitmusError ? error.message : unreadable(file, error);
+    process.stderr.write(`limbo: ${what}\n`);
+    return null;
+  }
+}
+
+/** Throws the error again if it is none of the file system. */
+function unreadable(file: string, error: unknown): string {
+  if (!isSystemError(error)) throw error;
+  return `cannot read ${file}: ${error.code}`;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error;
+}
+
+function summary(
+  outcomes: readonly Outcome[],
+  differing: readonly Outcome[],
+  depth: number | undefined,
+  seconds: number,
+): string {
+  const tests = `${outcomes.length} test${outcomes.length === 1 ? '' : 's'}`;
+  const states = outcomes.reduce((sum, outcome) => sum + outcome.states, 0);
+  const cost = `${states.toLocaleString('en')} states, ${seconds.toFixed(1)} s`;
+  if (depth !== undefined) {
+    const memory = depth === 0 ? 'sequential consistency' : `store buffers of depth ${depth}`;
+    return `${tests} under ${memory}; nothing compared with what is published; ${cost}`;
+  }
+  const names = differing.map(({ test }) => test.name).join(', ');
+  return `${tests}, ${names === '' ? 'all as published' : `not as published: ${names}`}; ${cost}`;
+}
+
+function print(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
