@@ -60,7 +60,9 @@ export class Conditions {
     const proposition = this.#or();
     const text = scanner.textSince(from);
     scanner.accept(';');
-    if (scanner.next.kind !== 'end') scanner.fail(`${scanner.shown} is not understood here`);
+    // What follows `<<` is not part of the test.
+    if (scanner.next.kind !== 'end' && !scanner.isAt('<<'))
+      scanner.fail(`${scanner.shown} is not understood here`);
     return { quantifier, proposition, text };
   }
 

@@ -17,6 +17,7 @@ export function parseLitmus(file: string, text: string): LitmusTest {
   const scanner = new Scanner(file, text, end);
   const conditions = new Conditions(scanner, architecture, names);
   conditions.parseInitial();
+  scanner.accept(';');
   const threads = parseThreads(scanner);
   if (names.threads > threads)
     scanner.fail(`there is no thread ${names.threads - 1}, but it is given a register`);

@@ -15,7 +15,7 @@ const TOKENS: readonly (readonly [Token['kind'], RegExp])[] = [
   ['number', /\$?-?(?:0[xX][0-9a-fA-F]+|\d+)(?![A-Za-z_])/y],
   ['name', /%?[A-Za-z_][\w.]*/y],
   ['string', /"[^"]*"/y],
-  ['symbol', /\/\\|\\\/|=>|==|!=|<>|[=~|;,:()[\]{}&*+<$.-]/y],
+  ['symbol', /\/\\|\\\/|=>|==|!=|<>|<<|[=~|;,:()[\]{}&*+<$.-]/y],
 ];
 
 /** Reads tokens one by one, with one token of look-ahead; comments `(* ... *)` nest. */

@@ -26,9 +26,12 @@ export function litmusSystem(test: LitmusTest, depth: number): System<LitmusStat
     state,
     init: (s) => {
       test.locations.forEach(({ initial }, i) => (s.memory[i].value = initial));
-      test.threads.forEach(({ registers }, p) =>
-        registers.forEach(({ initial }, r) => (s.cpu[p].register[r] = initial)),
-      );
+      test.threads.forEach(({ registers }, p) => {
+        const cpu = s.cpu[p];
+        registers.forEach(({ initial }, r) => (cpu.register[r] = initial));
+        cpu.between = 0;
+        for (const entry of cpu.buffer.entry) storeMoves.clear(entry);
+      });
     },
     processes: Object.fromEntries(
       test.threads.map((_, p) => [`P${p}`, process(threadMachine(state, litmus, p), {})]),

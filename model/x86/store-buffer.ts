@@ -30,7 +30,7 @@ export interface StoreBuffer<E extends PendingStore> {
   readonly entry: FixedArrayOfParts<E>;
 }
 
-/** Copies and clears an entry, field by field. */
+/** Copies an entry field by field, and makes it what unused entries are in the initial state. */
 export interface EntryMoves<E> {
   readonly assign: (to: E, from: Readonly<E>) => void;
   readonly clear: (entry: E) => void;
