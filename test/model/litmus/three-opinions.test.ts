@@ -58,7 +58,7 @@ describe('random programs', () => {
         const made = testOf(...lines);
         expect(explored(made)).toEqual(executionsOf(made));
       }),
-      { numRuns: 150 },
+      { numRuns: 250 },
     );
   });
 
@@ -69,7 +69,7 @@ describe('random programs', () => {
         fc.pre(accesses(lines) <= 7);
         expect(explored(made)).toEqual(axiomaticExecutionsOf(made));
       }),
-      { numRuns: 150 },
+      { numRuns: 250 },
     );
   });
 
