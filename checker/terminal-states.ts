@@ -2,7 +2,8 @@
 
 import { BreadthFirst } from './search/breadth-first.ts';
 import type { Bounds, Ending } from './search/breadth-first.ts';
-import { Expander } from './search/expander.ts';
+import { engineFor } from './successors.ts';
+import type { EngineOptions } from './successors.ts';
 import type { Processes, System } from './system/system.ts';
 
 export interface TerminalStates<T> {
@@ -16,29 +17,31 @@ export interface TerminalStates<T> {
 }
 
 /**
- * Explores a system and applies `of` to each of its terminal states. That gets the working state, which is
- * another as soon as it returns, and must not write. Steps may assert no property.
+ * Explores a system, without reductions, and applies `of` to each of its terminal states. That gets the
+ * working state, which is another as soon as it returns, and must not write. Steps may assert no property.
  */
 export function terminalStates<S, T>(
   system: System<S>,
   of: (state: S, processes: Processes) => T,
-  bounds: Bounds = {},
+  { compile, ...bounds }: Bounds & Pick<EngineOptions, 'compile'> = {},
 ): TerminalStates<T> {
   const plain = system as System;
-  const search = new BreadthFirst(plain, [], bounds);
+  const { successors } = engineFor(plain, [], [], { compile, symmetry: false });
+  const search = new BreadthFirst(plain, [], bounds, [], successors);
   search.advance();
-  const { ending, statistics } = search;
-  const { states, transitions, seconds } = statistics;
-  const expander = new Expander(plain);
+  const { states, transitions, seconds } = search.statistics;
   const results: T[] = [];
   const words = new Int32Array(system.view.layout.words);
   for (let i = 0; i < states; i += 1) {
     search.read(i, words);
-    expander.load(words);
-    expander.expand();
-    const isTerminal = expander.batch.count === 0;
-    expander.batch.count = 0;
-    if (isTerminal) results.push(of(system.view.state, system.processViews));
+    successors.load(words);
+    successors.expand();
+    const isTerminal = successors.batch.count === 0;
+    successors.batch.count = 0;
+    if (!isTerminal) continue;
+    system.view.load(words, 0);
+    system.view.holder = undefined;
+    results.push(of(system.view.state, system.processViews));
   }
-  return { results, ending: ending as Ending, states, transitions, seconds };
+  return { results, ending: search.ending as Ending, states, transitions, seconds };
 }

@@ -100,7 +100,7 @@ function summary(
     return `${tests} under ${memory}; nothing compared with what is published; ${cost}`;
   }
   const names = differing.map(({ test }) => test.name).join(', ');
-  return `${tests}, ${names === '' ? 'all as published' : `not as published: ${names}`}; ${cost}`;
+  return `${tests}, ${names === '' ? 'all as expected' : `not as expected: ${names}`}; ${cost}`;
 }
 
 function print(lines: readonly string[]): void {

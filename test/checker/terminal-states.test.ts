@@ -24,11 +24,12 @@ const adder = machine({
 });
 const processes = { a: process(adder, { adds: 1 }), b: process(adder, { adds: 0 }) };
 
-describe('terminal states', () => {
+describe.each([true, false])('terminal states, with steps compiled: %s', (compile) => {
   test('are those of every order, each once', () => {
     const { results, ending, states, transitions } = terminalStates(
       system({ state, processes }),
       ({ x }, { a, b }) => [x, a?.pc, b?.pc],
+      { compile },
     );
     expect(results).toEqual([
       [2, 'end', 'end'],
@@ -50,6 +51,7 @@ describe('terminal states', () => {
     const { results } = terminalStates(
       system({ state, processes, rules: [drops] }),
       ({ x, left }) => [x, left],
+      { compile },
     );
     expect(results.toSorted()).toEqual([
       [1, 2],
@@ -62,18 +64,23 @@ describe('terminal states', () => {
     const found = terminalStates(
       system({ state, processes: { a: process(stuck, { adds: 0 }) } }),
       (_, { a }) => a?.pc,
+      { compile },
     );
     expect(found.results).toEqual(['wait']);
     const spins = machine({ start: 'spin', steps: { spin: () => 'spin' } });
     const none = terminalStates(
       system({ state, processes: { a: process(spins, { adds: 0 }) } }),
       () => 0,
+      { compile },
     );
     expect(none.results).toEqual([]);
   });
 
   test('of a search that was cut short are marked as such', () => {
-    const { ending } = terminalStates(system({ state, processes }), () => 0, { maxDepth: 1 });
+    const { ending } = terminalStates(system({ state, processes }), () => 0, {
+      maxDepth: 1,
+      compile,
+    });
     expect(ending).toBe('depth');
   });
 });

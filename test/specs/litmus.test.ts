@@ -48,7 +48,7 @@ test('one test is reported in the words of the format', async () => {
     'Condition exists (0:EAX=0 /\\ 1:EAX=0) is validated',
     'Observation SB Sometimes 1 3',
     '',
-    expect.stringMatching(/^1 test, all as published; 34 states, \d+\.\d s$/),
+    expect.stringMatching(/^1 test, all as expected; 34 states, \d+\.\d s$/),
     '',
   ]);
   expect(status).toBe(0);
@@ -70,7 +70,7 @@ test('all shipped tests come out as published', async () => {
   expect(stderr).toBe('');
   const rows = stdout.split('\n').slice(1, 1 + tests.length);
   expect(rows.map((row) => row.split(' ')[0])).toEqual(tests);
-  expect(stdout).toContain(`${tests.length} tests, all as published; `);
+  expect(stdout).toContain(`${tests.length} tests, all as expected; `);
   expect(status).toBe(0);
 });
 
@@ -78,7 +78,7 @@ test('what differs from what is published is told', async () => {
   const wrong = made('wrong.litmus', MP('Observation=Sometimes', 'exists'));
   const { status, stdout } = await limbo(['litmus', wrong, shipped('SB')], { cwd: folder });
   expect(stdout).toMatch(/^MP .* Never .* Sometimes, which differs$/m);
-  expect(stdout).toContain('2 tests, not as published: MP; ');
+  expect(stdout).toContain('2 tests, not as expected: MP; ');
   expect(status).toBe(1);
   const claimed = made('claimed.litmus', MP('', 'exists'));
   expect((await limbo(['litmus', claimed], { cwd: folder })).status).toBe(1);
@@ -107,6 +107,6 @@ test('a file that is not understood does not keep the others from being run', as
   expect(stderr).toBe(
     "limbo: bad.litmus:4:1: 'NOP' is not understood\nlimbo: cannot read missing.litmus: ENOENT\n",
   );
-  expect(stdout).toContain('1 test, all as published; ');
+  expect(stdout).toContain('1 test, all as expected; ');
   expect(status).toBe(2);
 });

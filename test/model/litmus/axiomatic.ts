@@ -54,6 +54,19 @@ function eventsOf({ threads }: LitmusTest): Event[] {
   return events;
 }
 
+/** How many candidates there are, before any is made. */
+export function candidateCount(test: LitmusTest): number {
+  const events = eventsOf(test);
+  const writes = test.locations.map(
+    (_, location) => events.filter((event) => event.isWrite && event.location === location).length,
+  );
+  const choices = events
+    .filter(({ isWrite }) => !isWrite)
+    .map(({ location }) => (writes[location] as number) + 1);
+  const orders = writes.flatMap((count) => Array.from({ length: count }, (_, i) => i + 1));
+  return [...choices, ...orders].reduce((product, each) => product * each, 1);
+}
+
 function candidatesOf({ locations }: LitmusTest, events: readonly Event[]): Candidate[] {
   const writesTo = (location: number): Event[] =>
     events.filter((event) => event.isWrite && event.location === location);
