@@ -47,8 +47,9 @@ export class Conditions {
     while (!scanner.accept(']')) {
       places.push(this.#place());
       // A type may follow.
-      while (!scanner.isAt(';', ']')) scanner.take().kind === 'end' && scanner.expect(']');
-      scanner.accept(';');
+      if (scanner.next.kind === 'name') scanner.take();
+      scanner.accept('*');
+      if (!scanner.accept(';') && !scanner.isAt(']')) scanner.expect(']');
     }
     return places;
   }
@@ -60,10 +61,23 @@ export class Conditions {
     const proposition = this.#or();
     const text = scanner.textSince(from);
     scanner.accept(';');
+    if (scanner.accept('with')) this.#skipKinds();
     // What follows `<<` is not part of the test.
-    if (scanner.next.kind !== 'end' && !scanner.isAt('<<'))
+    if (scanner.next.kind !== 'end' && !scanner.isAt('<<')) {
       scanner.fail(`${scanner.shown} is not understood here`);
+    }
     return { quantifier, proposition, text };
+  }
+
+  /** `tso: ~exists; sc: exists`: what other models are to say, which herd does not look at either. */
+  #skipKinds(): void {
+    const scanner: Scanner = this.#scanner;
+    while (scanner.next.kind === 'name') {
+      scanner.take();
+      scanner.expect(':');
+      this.#quantifier();
+      scanner.accept(';');
+    }
   }
 
   #quantifier(): Quantifier {

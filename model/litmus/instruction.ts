@@ -21,7 +21,7 @@ const BINARY: readonly Operation[] = [
   'cmpxchg',
 ];
 const UNARY: Readonly<Record<string, Operation>> = { inc: 'add', dec: 'sub' };
-/** What the format's tools know and this one does not, which may be a reason to be sorry, but not to guess. */
+/** Instructions of the format that take flags or labels. */
 const JUMP = /^(j\w+|cmp[bwlq]?|cmov\w*|set\w+|ret)$/;
 
 export class Instructions {

@@ -64,7 +64,7 @@ function parseRows(
     do row.push(instructions.parse(row.length));
     while (scanner.accept('|'));
     if (row.length !== threads)
-      scanner.fail(`the row has ${row.length} cells for ${threads} threads`, from);
+      scanner.fail(`a row of ${threads} cells is needed, not of ${row.length}`, from);
     scanner.expect(';');
     rows.push(row);
   }

@@ -44,14 +44,21 @@ export function litmusState(test: LitmusTest, events: Events, depth: number) {
   const WRITE = range(0, events.writes, 'w');
   const registers = Math.max(1, ...threads.map((thread) => thread.registers.length));
   return struct({
-    memory: array(LOCATION, struct({ value: VALUE, write: WRITE })),
+    memory: array(
+      LOCATION,
+      struct({ value: VALUE, write: WRITE }, ({ value }) => String(value)),
+    ),
     cpu: array(
       range(0, threads.length - 1, 'cpu'),
       struct({
         register: array(registers, VALUE),
         /** What an unlocked read-modify-write has read and not yet written. */
         between: VALUE,
-        buffer: storeBuffer(depth, struct({ address: LOCATION, value: VALUE, write: WRITE })),
+        buffer: storeBuffer(
+          depth,
+          struct({ address: LOCATION, value: VALUE, write: WRITE }),
+          ({ address, value }) => `${locations[address]?.name}=${value}`,
+        ),
       }),
     ),
     /** Ghost: by read, the write that it read from. */

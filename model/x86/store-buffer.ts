@@ -16,7 +16,7 @@
  */
 
 import { array, range, struct } from '../../checker/index.ts';
-import type { Fields, FixedArrayOfParts, StructDomain } from '../../checker/index.ts';
+import type { Fields, FixedArrayOfParts, StructDomain, StructValue } from '../../checker/index.ts';
 
 /** A store that is pending; the fields beside the address are the model's own. */
 export interface PendingStore {
@@ -37,11 +37,18 @@ export interface EntryMoves<E> {
 }
 
 /**
- * The domain of a buffer of `depth` entries. With `depth` 0 there is none, and stores are to go straight to
- * memory, which is sequential consistency.
+ * The domain of a buffer of `depth` entries; `show` prints one. With `depth` 0 there is no buffer, and stores
+ * are to go straight to memory, which is sequential consistency.
  */
-export function storeBuffer<F extends Fields>(depth: number, entry: StructDomain<F>) {
-  return struct({ length: range(0, depth), entry: array(Math.max(depth, 1), entry) });
+export function storeBuffer<F extends Fields>(
+  depth: number,
+  entry: StructDomain<F>,
+  show: (entry: StructValue<F>) => string,
+) {
+  return struct(
+    { length: range(0, depth), entry: array(Math.max(depth, 1), entry) },
+    (buffer) => `{${[...buffer.entry].slice(0, buffer.length).map(show).join(', ')}}`,
+  );
 }
 
 export function isDrained(buffer: Readonly<StoreBuffer<PendingStore>>): boolean {

@@ -1,6 +1,8 @@
 /** `limbo litmus`: what x86 litmus tests can observe on the model of memory. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { InvalidArgumentError } from 'commander';
 
@@ -11,10 +13,12 @@ import type { Outcome } from '../../model/litmus/outcome.ts';
 import { parseLitmus } from '../../model/litmus/parse.ts';
 import { asExpected, reportOf, tableOf } from '../../model/litmus/report.ts';
 import { LitmusError } from '../../model/litmus/syntax.ts';
+import { witnessOf } from './witness.ts';
 
 interface LitmusOptions {
   readonly bufferDepth?: number;
   readonly verbose?: boolean;
+  readonly trace?: boolean;
 }
 
 const HELP = `
@@ -33,31 +37,50 @@ export const litmusCommand: LimboCommand = {
   description: 'run litmus tests (the x86 .litmus format of the herd tools) on the model of memory',
   declare: (command) => {
     command
-      .argument('<files...>', 'tests; of more than one there is a table')
+      .argument(
+        '[files...]',
+        'tests (default: those that come with Limbo); of several there is a table',
+      )
       .option(
         '--buffer-depth <n>',
         'stores that a store buffer holds; 0 is sequential consistency (default: all of a thread)',
         parseDepth,
       )
       .option('--verbose', 'print all final states of every test')
+      .option('--trace', 'print a shortest run to a witness of each condition')
       .addHelpText('after', HELP);
   },
-  run: ([files], options) => runFiles(files as readonly string[], options as LitmusOptions),
+  run: ([files], options) => {
+    const given = files as readonly string[];
+    return runFiles(given.length > 0 ? given : shippedFiles(), options as LitmusOptions);
+  },
 };
+
+function shippedFiles(): string[] {
+  const folder = fileURLToPath(new URL('x86', import.meta.url));
+  return readdirSync(folder)
+    .sort()
+    .map((file) => join(folder, file));
+}
 
 function parseDepth(text: string): number {
   if (!/^\d{1,2}$/.test(text)) throw new InvalidArgumentError('A number from 0 to 99 is needed.');
   return Number(text);
 }
 
-function runFiles(files: readonly string[], { bufferDepth, verbose }: LitmusOptions): number {
+function runFiles(
+  files: readonly string[],
+  { bufferDepth, verbose, trace }: LitmusOptions,
+): number {
   const begin = performance.now();
   const results = files.map((file) => runFile(file, bufferDepth));
   const outcomes = results.filter((result) => result !== null);
   const failed = results.length - outcomes.length;
   const differing = bufferDepth === undefined ? outcomes.filter((each) => !asExpected(each)) : [];
-  if (verbose || files.length === 1) {
-    for (const outcome of outcomes) print([...reportOf(outcome), '']);
+  if (verbose || trace || files.length === 1) {
+    for (const outcome of outcomes) {
+      print([...reportOf(outcome), '', ...(trace ? [...witnessOf(outcome), ''] : [])]);
+    }
   }
   if (outcomes.length > 1) print([...tableOf(outcomes), '']);
   print([summary(outcomes, differing, bufferDepth, (performance.now() - begin) / 1000)]);

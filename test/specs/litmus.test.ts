@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { outcomeOf } from '../../model/litmus/outcome.ts';
+import { witnessOf } from '../../specs/litmus/witness.ts';
 import { limbo } from '../checker/cli/limbo.ts';
 import { shippedFolder, shippedTests } from '../model/litmus/shipped.ts';
 
@@ -54,6 +56,35 @@ test('one test is reported in the words of the format', async () => {
   expect(status).toBe(0);
 });
 
+test('a run to a witness, in the words of the format', async () => {
+  const { status, stdout } = await limbo(['litmus', '--trace', shipped('n6')]);
+  const lines = stdout.split('\n');
+  const begin = lines.indexOf('A shortest run to a final state that satisfies the proposition:');
+  expect(lines.slice(begin + 1, begin + 11)).toEqual([
+    '   0  initial state',
+    '      [x] = 0   [y] = 0   0:EAX = 0   0:buffer = {}   1:buffer = {}',
+    '   1  P0    0: MOV [x],$1 → 1: MOV EAX,[x]    0:buffer: {} → {x=1}',
+    '   2  P0    1: MOV EAX,[x] → 2: MOV EBX,[y]   0:EAX: 0 → 1',
+    '   3  P0    2: MOV EBX,[y] → end',
+    '   4  P1    0: MOV [y],$2 → 1: MOV [x],$2     1:buffer: {} → {y=2}',
+    '   5  P1    1: MOV [x],$2 → end               1:buffer: {y=2} → {y=2, x=2}',
+    '   6  cpu1  drain                             [y]: 0 → 2   1:buffer: {y=2, x=2} → {x=2}',
+    '   7  cpu1  drain                             [x]: 0 → 2   1:buffer: {x=2} → {}',
+    '   8  cpu0  drain                             [x]: 2 → 1   0:buffer: {x=1} → {}',
+  ]);
+  expect(status).toBe(0);
+});
+
+test.each(shippedTests())('there is a run to a witness of $name just if it is observed', (each) => {
+  const outcome = outcomeOf(each.test);
+  const isAll = each.test.condition.quantifier === 'forall';
+  const found = isAll ? outcome.others > 0 : outcome.satisfying > 0;
+  const [first] = witnessOf(outcome);
+  const none = `${isAll ? 'Every' : 'No'} final state satisfies the proposition.`;
+  if (found) expect(first).toMatch(/^A shortest run /);
+  else expect(first).toBe(none);
+});
+
 test('witnesses of ~exists are those that do not satisfy the proposition', async () => {
   const file = made('mp.litmus', MP('', '~exists'));
   const { status, stdout } = await limbo(['litmus', file], { cwd: folder });
@@ -66,7 +97,7 @@ test('witnesses of ~exists are those that do not satisfy the proposition', async
 
 test('all shipped tests come out as published', async () => {
   const tests = shippedTests().map(({ name }) => name);
-  const { status, stdout, stderr } = await limbo(['litmus', ...tests.map(shipped)]);
+  const { status, stdout, stderr } = await limbo(['litmus'], { cwd: folder });
   expect(stderr).toBe('');
   const rows = stdout.split('\n').slice(1, 1 + tests.length);
   expect(rows.map((row) => row.split(' ')[0])).toEqual(tests);

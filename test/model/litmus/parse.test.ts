@@ -114,6 +114,7 @@ describe('conditions', () => {
     ['forall (true \\/ false /\\ false)', true],
     ['forall (false /\\ false => true)', false],
     ['final (x=1)', true],
+    ['exists (x=2) with sc: ~exists; tso: exists;', false],
     ['exists (x=1) << what follows is no part of it', true],
   ])('%s is %s', (condition, validated) => {
     const lines = 'MOV EAX,$2 ; MOV EBX,$1 ; MOV [x],EBX ; MOV [y],EAX';
@@ -133,7 +134,7 @@ describe('mistakes are told with file, line and column', () => {
     ['X86 MP\n{ 0:XAX=1; }', "2:5: 'XAX' is no register of X86 that is understood"],
     ['X86 MP\n{ 1:EAX=1; }\nP0 ;\n', '4:1: there is no thread 1, but it is given a register'],
     ['X86 MP\n{ }\nP1 ;', "3:1: P0 is missing before 'P1'"],
-    ['X86 MP\n{ }\nP0 | P1 ;\nMFENCE ;\n', '4:1: the row has 1 cells for 2 threads'],
+    ['X86 MP\n{ }\nP0 | P1 ;\nMFENCE ;\n', '4:1: a row of 2 cells is needed, not of 1'],
     [thread('NOP'), "4:1: 'NOP' is not understood"],
     [thread('MOVB [x],$1'), "4:1: 'MOVB' is not understood"],
     [thread('L0: MFENCE'), '4:1: labels and jumps are not understood'],
@@ -160,7 +161,11 @@ describe('mistakes are told with file, line and column', () => {
     [thread('MFENCE', 'exists (1:EAX=1)'), '5:9: there is no thread 1'],
     [thread('MFENCE', 'exists (x=1'), "6:1: ')' is missing before the end of the file"],
     [thread('MFENCE', 'exists (x)'), "5:10: '=' is missing before ')'"],
-    [thread('MFENCE', 'exists (x=1) with tso: forall'), "5:14: 'with' is not understood here"],
+    [thread('MFENCE', 'exists (x=1) in tso'), "5:14: 'in' is not understood here"],
+    [
+      thread('MFENCE', 'exists (x=1) with tso: never'),
+      "5:24: exists, ~exists or forall is missing before 'never'",
+    ],
     [
       thread('MFENCE', '~forall (x=1)'),
       "5:2: exists, ~exists or forall is missing before 'forall'",
@@ -169,10 +174,7 @@ describe('mistakes are told with file, line and column', () => {
       thread('MFENCE', 'filter (x=1) exists (x=1)'),
       "5:1: exists, ~exists or forall is missing before 'filter'",
     ],
-    [
-      thread('MFENCE', 'locations [x; exists (x=1)'),
-      "6:1: ']' is missing before the end of the file",
-    ],
+    [thread('MFENCE', 'locations [x; exists (x=1)'), "5:22: ']' is missing before '('"],
     [thread('MOV EAX,#1'), "4:9: '#' is not understood"],
   ])('%j', (text, message) => {
     expect(() => parsed(text)).toThrow(`made.litmus:${message}`);
