@@ -20,6 +20,16 @@ const BINARY: readonly Operation[] = [
   'xadd',
   'cmpxchg',
 ];
+/**
+ * Fences and serialising instructions, and whether they drain the store buffer: SFENCE and LFENCE order nothing
+ * that is not in order anyway while all memory is write-back and no store is non-temporal.
+ */
+const FENCES: ReadonlyMap<string, boolean> = new Map([
+  ['mfence', true],
+  ['serialize', true],
+  ['sfence', false],
+  ['lfence', false],
+]);
 const UNARY: Readonly<Record<string, Operation>> = { inc: 'add', dec: 'sub' };
 /** Instructions of the format that take flags or labels. */
 const JUMP = /^(j\w+|cmp[bwlq]?|cmov\w*|set\w+|ret)$/;
@@ -54,9 +64,10 @@ export class Instructions {
   #instruction(thread: number, mnemonic: Token, prefixed: boolean): Instruction {
     const scanner: Scanner = this.#scanner;
     const word = mnemonic.text.toLowerCase();
-    if (['mfence', 'sfence', 'lfence'].includes(word)) {
+    const drains = FENCES.get(word);
+    if (drains !== undefined) {
       if (prefixed) scanner.fail(`${mnemonic.text} takes no LOCK`, mnemonic.from);
-      return { kind: 'fence', text: '', drains: word === 'mfence' };
+      return { kind: 'fence', text: '', drains };
     }
     const { operation, unary } = this.#operation(mnemonic);
     const { target, source } = unary

@@ -52,7 +52,7 @@ export interface DataInstruction {
 export interface FenceInstruction {
   readonly kind: 'fence';
   readonly text: string;
-  /** SFENCE and LFENCE order nothing that write-back memory does not keep in order anyway. */
+  /** Does it wait until the store buffer is empty? */
   readonly drains: boolean;
 }
 

@@ -16,7 +16,7 @@ const alu = fc.constantFrom('ADD', 'SUB', 'AND', 'OR', 'XOR');
 const line = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(place, written).map(([to, of]) => `MOV ${to},${of}`) },
   { weight: 6, arbitrary: fc.tuple(register, place).map(([to, of]) => `MOV ${to},${of}`) },
-  { weight: 2, arbitrary: fc.constantFrom('MFENCE', 'LFENCE', 'SFENCE') },
+  { weight: 2, arbitrary: fc.constantFrom('MFENCE', 'LFENCE', 'SFENCE', 'SERIALIZE') },
   { weight: 2, arbitrary: fc.tuple(place, register).map(([to, of]) => `XCHG ${to},${of}`) },
   {
     weight: 4,
