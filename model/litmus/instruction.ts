@@ -4,7 +4,7 @@
  */
 
 import type { Architecture } from './header.ts';
-import { accumulatorName, registerName } from './names.ts';
+import { accumulatorName, registerName, registerSize } from './names.ts';
 import type { Names } from './names.ts';
 import type { Scanner, Token } from './scanner.ts';
 import type { Instruction, Operand, Operation, Target } from './syntax.ts';
@@ -85,7 +85,6 @@ export class Instructions {
     return { kind: 'data', text: '', operation, target, source, locked, accumulator };
   }
 
-  /** A suffix tells the size, which must be the same throughout: accesses overlap wholly or not at all. */
   #operation({ text, from }: Token): { operation: Operation; unary: boolean } {
     const word = text.toLowerCase();
     for (const size of ['', 'l', 'q']) {
@@ -101,6 +100,10 @@ export class Instructions {
     return this.#scanner.fail(`${what} not understood`, from);
   }
 
+  /**
+   * Suffixes and registers tell the size, which must be the same throughout: so accesses overlap wholly or not
+   * at all, and no value is cut.
+   */
   #requireSize(size: string, at: number): void {
     if (size === '') return;
     if (this.#size !== null && this.#size !== size) {
@@ -145,6 +148,7 @@ export class Instructions {
     if (register === null) {
       scanner.fail(`'${text}' is no register of ${this.#architecture} that is understood`, from);
     }
+    this.#requireSize(registerSize(text), from);
     return { kind: 'register', register: this.#names.registers(thread).of(register) };
   }
 

@@ -17,6 +17,12 @@ export function registerName(architecture: Architecture, text: string): string |
   return EXTENDED.test(bare) ? bare.replace('d', '') : null;
 }
 
+/** Of a register's name as it is written: `l` for 32 bits, `q` for 64. */
+export function registerSize(text: string): 'l' | 'q' {
+  const isWhole = /^%?r/i.test(text) && !/\dd$/i.test(text);
+  return isWhole ? 'q' : 'l';
+}
+
 export function accumulatorName(architecture: Architecture): string {
   return architecture === 'X86' ? 'EAX' : 'rax';
 }
