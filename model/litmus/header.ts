@@ -12,6 +12,7 @@ export interface Header {
   readonly end: number;
 }
 
+const OBSERVATIONS = ['Always', 'Sometimes', 'Never'];
 const FIRST_LINE = /\s*(\w+)[ \t]+([\w/.+[\]:-]+)[^\n{]*/y;
 const INFO = /\s*([A-Za-z][\w.-]*)[ \t]*=[ \t]*([^\n]*)(?:\n|$)/y;
 const OTHER = /\s+|"[^"]*"|[^\s"{(]+|\(/y;
@@ -35,6 +36,9 @@ export function parseHeader(file: string, text: string): Header {
     if (text[at] === '{') return { architecture, name, info, end: at };
     const [whole, key, value] = matchAt(INFO, text, at) ?? [];
     if (key !== undefined) info.set(key, (value as string).trim());
+    if (key === 'Observation' && !OBSERVATIONS.includes(info.get(key) as string)) {
+      throw failureAt(file, text, at, `an observation is one of ${OBSERVATIONS.join(', ')}`);
+    }
     const passed = whole ?? matchAt(OTHER, text, at)?.[0];
     if (passed === undefined)
       throw failureAt(file, text, at, "the initial state '{ ... }' is missing");

@@ -32,16 +32,34 @@ export interface Outcome {
   readonly seconds: number;
 }
 
+/** A test has more states than there is memory for, so nothing is known of it. */
+export class TooManyStatesError extends Error {
+  override name = 'TooManyStatesError';
+}
+
 /**
  * Explores a test. `depth` is the number of stores that a store buffer holds; by default as many as make no
- * difference. Throws `LitmusError` if the test's values become too large.
+ * difference. `maxMemory` is for the states, in bytes. Throws `LitmusError` if the test's values become too
+ * large, and {@link TooManyStatesError}.
  */
-export function outcomeOf(test: LitmusTest, depth = exactDepth(test)): Outcome {
+export function outcomeOf(
+  test: LitmusTest,
+  depth = exactDepth(test),
+  { maxMemory }: { readonly maxMemory?: number } = {},
+): Outcome {
   const { condition } = test;
-  const ends = terminalStates(litmusSystem(test, depth), (s) => ({
-    values: test.observed.map((place) => valueAt(s, place)),
-    satisfies: holds(condition.proposition, s),
-  }));
+  const ends = terminalStates(
+    litmusSystem(test, depth),
+    (s) => ({
+      values: test.observed.map((place) => valueAt(s, place)),
+      satisfies: holds(condition.proposition, s),
+    }),
+    { maxMemory },
+  );
+  if (ends.ending !== 'complete') {
+    const states = ends.states.toLocaleString('en');
+    throw new TooManyStatesError(`${test.name}: stopped at ${states} states: no memory for more`);
+  }
   const byValues = Map.groupBy(ends.results, ({ values }) => values.join());
   const observed = [...byValues.values()]
     .map((group) => ({ ...(group[0] as (typeof group)[0]), executions: group.length }))

@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError } from 'commander';
 
 import type { LimboCommand } from '../../checker/cli/command.ts';
+import { memoryForStates } from '../../checker/cli/check-plan.ts';
 import { exitStatus } from '../../checker/cli/exit-status.ts';
-import { outcomeOf } from '../../model/litmus/outcome.ts';
+import { outcomeOf, TooManyStatesError } from '../../model/litmus/outcome.ts';
 import type { Outcome } from '../../model/litmus/outcome.ts';
 import { parseLitmus } from '../../model/litmus/parse.ts';
 import { asExpected, reportOf, tableOf } from '../../model/litmus/report.ts';
@@ -30,6 +31,8 @@ Exit status:
   0  every test is observed as published; one that says nothing, if its condition is validated
   1  some test is not; what is published is about x86-TSO, so with --buffer-depth nothing is compared
   2  a file is not a test that is understood
+  3  a test has more states than there is memory for
+  If several apply: 2 before 1 before 3.
 `;
 
 export const litmusCommand: LimboCommand = {
@@ -74,8 +77,7 @@ function runFiles(
 ): number {
   const begin = performance.now();
   const results = files.map((file) => runFile(file, bufferDepth));
-  const outcomes = results.filter((result) => result !== null);
-  const failed = results.length - outcomes.length;
+  const outcomes = results.filter((result) => typeof result !== 'string');
   const differing = bufferDepth === undefined ? outcomes.filter((each) => !asExpected(each)) : [];
   if (verbose || trace || files.length === 1) {
     for (const outcome of outcomes) {
@@ -84,18 +86,21 @@ function runFiles(
   }
   if (outcomes.length > 1) print([...tableOf(outcomes), '']);
   print([summary(outcomes, differing, bufferDepth, (performance.now() - begin) / 1000)]);
-  if (failed > 0) return exitStatus.failed;
-  return differing.length > 0 ? exitStatus.differs : exitStatus.asExpected;
+  if (results.includes('failed')) return exitStatus.failed;
+  if (differing.length > 0) return exitStatus.differs;
+  return results.includes('stopped') ? exitStatus.stopped : exitStatus.asExpected;
 }
 
-/** Null if the file can't be read or understood, which is said on stderr. */
-function runFile(file: string, depth: number | undefined): Outcome | null {
+/** `failed` if the file can't be read or understood, `stopped` if memory is too small; stderr says so. */
+function runFile(file: string, depth: number | undefined): Outcome | 'failed' | 'stopped' {
   try {
-    return outcomeOf(parseLitmus(file, readFileSync(file, 'utf8')), depth);
+    const test = parseLitmus(file, readFileSync(file, 'utf8'));
+    return outcomeOf(test, depth, { maxMemory: memoryForStates(undefined, 1) });
   } catch (error) {
-    const what = error instanceof LitmusError ? error.message : unreadable(file, error);
-    process.stderr.write(`limbo: ${what}\n`);
-    return null;
+    const isStopped = error instanceof TooManyStatesError;
+    const isKnown = isStopped || error instanceof LitmusError;
+    process.stderr.write(`limbo: ${isKnown ? error.message : unreadable(file, error)}\n`);
+    return isStopped ? 'stopped' : 'failed';
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { parseLitmus } from '../../../model/litmus/parse.ts';
 import type { LitmusTest } from '../../../model/litmus/syntax.ts';
-import { outcomeOf } from '../../../model/litmus/outcome.ts';
+import { outcomeOf, TooManyStatesError } from '../../../model/litmus/outcome.ts';
 import { shippedTests } from './shipped.ts';
 
 const SB = `X86 SB
@@ -128,6 +128,7 @@ describe('mistakes are told with file, line and column', () => {
     ['', "1:1: the first line is not an architecture and a test's name"],
     ['PPC MP\n{ }', '1:1: the architecture is PPC; X86 and X86_64 are understood'],
     ['X86 MP\nno state', "2:9: the initial state '{ ... }' is missing"],
+    ['X86 MP\nObservation=never\n{ }', '2:1: an observation is one of Always, Sometimes, Never'],
     ['X86 MP\n(* no end', '2:1: the comment has no end'],
     ['X86 MP\n{ x=y; }', "2:5: a number is missing before 'y': addresses are no values here"],
     ['X86 MP\n{ int *p; }', '2:3: pointers are not understood'],
@@ -193,6 +194,10 @@ describe('mistakes are told with file, line and column', () => {
       'made: values may reach',
     );
   });
+});
+
+test('a test that does not fit into memory has no outcome', () => {
+  expect(() => outcomeOf(parsed(SB), undefined, { maxMemory: 0 })).toThrow(TooManyStatesError);
 });
 
 test('every test that comes with Limbo says what was published, and where', () => {
