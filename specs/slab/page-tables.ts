@@ -38,7 +38,7 @@ const noLeak: Property<TableSlabState> = {
   },
 };
 
-const properties: readonly Property<TableSlabState>[] = [
+export const properties: readonly Property<TableSlabState>[] = [
   relocation.noStaleTranslation,
   relocation.noLostPte,
   relocation.noLostDirty,
