@@ -8,6 +8,8 @@ import { protocol200803 } from '../../model/relocation/2008-03.ts';
 import { hansen2007 } from '../../model/relocation/hansen-2007.ts';
 import type { Protocol } from '../../model/relocation/protocol.ts';
 import { verified } from '../../model/relocation/verified.ts';
+import { ISOLATE_MIGRATE_TABLES, isolateMigrateTables } from '../../model/slab/tables/contracts.ts';
+import { defaultTableSlabScenario, tableSlabSystem } from '../../model/slab/tables/scenario.ts';
 import { defaultScenario, relocationSystem } from '../../model/scenario.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { ghostReads } from '../checker/ghost.ts';
@@ -38,6 +40,14 @@ describe('ghost state is not read', () => {
   test.each(systems)('%s', (_name, protocol, scenario) => {
     const built = relocationSystem({ ...defaultScenario, ...scenario }, protocol) as System;
     expect(ghostReads(built, { maxStates: 60_000, samples: 400, parts })).toEqual([]);
+  });
+
+  test('page tables in the slab', () => {
+    const bounds = { ...defaultTableSlabScenario, regions: 1, reclaims: 1, slots: 1 };
+    const contract = isolateMigrateTables(ISOLATE_MIGRATE_TABLES);
+    const built = tableSlabSystem(bounds, contract) as System;
+    const more = [...parts, 'object[].allocated'];
+    expect(ghostReads(built, { maxStates: 60_000, samples: 400, parts: more })).toEqual([]);
   });
 
   test('and a reclaim that did would be found', () => {

@@ -12,6 +12,8 @@ import * as noRelocation from '../../../specs/relocation/no-relocation.ts';
 import * as postings from '../../../specs/relocation/2008.ts';
 import * as hansen from '../../../specs/relocation/hansen-2007.ts';
 import * as verified from '../../../specs/relocation/verified.ts';
+import * as slabContracts from '../../../specs/slab/contracts.ts';
+import * as pageTables from '../../../specs/slab/page-tables.ts';
 import * as shootdown from '../../bench/models/shootdown.ts';
 
 const specs = [
@@ -22,6 +24,8 @@ const specs = [
   postings,
   hansen,
   verified,
+  slabContracts,
+  pageTables,
   shootdown,
 ]
   .flatMap((file) => Object.values(file).flat() as unknown[])

@@ -18,6 +18,7 @@ import * as noRelocation from '../../../specs/relocation/no-relocation.ts';
 import * as verified from '../../../specs/relocation/verified.ts';
 import * as slabAllocator from '../../../specs/slab/allocator.ts';
 import * as slabContracts from '../../../specs/slab/contracts.ts';
+import * as pageTables from '../../../specs/slab/page-tables.ts';
 import * as layouts from '../../../specs/slab/layouts.ts';
 
 const specs = [
@@ -32,6 +33,7 @@ const specs = [
   verified,
   slabAllocator,
   slabContracts,
+  pageTables,
   layouts,
 ]
   .flatMap((file) => Object.values<unknown>(file).flat())
@@ -39,6 +41,7 @@ const specs = [
 
 /** Bounds at which a whole search takes about a second at most. */
 function smallBounds({ name, bounds }: Spec): SpecBounds {
+  if ('regions' in bounds && name.startsWith('slab/')) return { regions: 1 };
   if (name.startsWith('slab/')) return { operations: 1 };
   if (name.startsWith('layout/')) return { reclaims: 0 };
   if (!name.includes('relocation')) return {};
