@@ -28,6 +28,8 @@ const SMALLER: Readonly<Record<string, SpecBounds>> = {
   'slab/allocator-destroy': { ...ONE_OPERATION, items: 1 },
   'slab/lock-held': ALONE,
   'slab/isolate-migrate-repaired-lockless': ALONE,
+  'slab/poc-2007-10-in-mm': {},
+  'slab/tables-isolate-migrate-repaired': { regions: 1 },
   'slab/fragmentation-pages-buddy': SMALL_MEMORY,
   'slab/fragmentation-cache-falling-back': { ...SMALL_MEMORY, objectsPerSlab: 2 },
   'slab/fragmentation-defragmented-small-slabs': SMALL_MEMORY,
