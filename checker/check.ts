@@ -2,9 +2,10 @@
 
 import { metricResults } from './metric-results.ts';
 import type { MetricResult } from './metric-results.ts';
-import type { Property } from './property/property.ts';
+import { kindOf } from './property/property.ts';
+import type { Property, PropertyKind } from './property/property.ts';
 import { BreadthFirst } from './search/breadth-first.ts';
-import type { Bounds, Ending, StopReason } from './search/breadth-first.ts';
+import type { Bounds, Ending, StopReason } from './search/ending.ts';
 import { ThreadCrew } from './crew/thread-crew.ts';
 import type { FoundViolation } from './search/judge.ts';
 import { DepthFirst } from './search/lossy/depth-first.ts';
@@ -20,6 +21,7 @@ import { requireSymmetry } from './symmetry/equivariance.ts';
 import { reasonIn } from './trace/real-run.ts';
 import { runThrough, runTo, traceOf } from './trace/trace.ts';
 import type { Run, Trace } from './trace/trace.ts';
+import { trapText } from './trace/trap.ts';
 import { isExpected, outcomeWithoutViolation, verdictWithoutViolation } from './verdict.ts';
 
 export interface CheckOptions extends Bounds, SubjectOptions {
@@ -48,6 +50,8 @@ export type PropertyVerdict =
 export type PropertyResult = PropertyVerdict & {
   readonly name: string;
   readonly meaning: string;
+  /** Liveness takes a complete, exact search to be judged: else it stays open. */
+  readonly kind: PropertyKind;
   readonly expected: Expected;
   /** False if nothing was evaluated that could have violated it. */
   readonly exercised: boolean;
@@ -175,7 +179,9 @@ export class Check {
     };
     if (search.violations.size > 0) return { ...figures, ending, outcome: 'violated' };
     if (ending === 'complete') {
-      return { ...figures, ending, outcome: outcomeWithoutViolation(figures.storage) };
+      const open = properties.some(({ verdict }) => verdict === 'open');
+      const outcome = open ? 'unproven' : outcomeWithoutViolation(figures.storage);
+      return { ...figures, ending, outcome };
     }
     return { ...figures, ending: ending as StopReason, outcome: 'incomplete' };
   }
@@ -183,25 +189,37 @@ export class Check {
   #resultOf(property: Property, ending: Ending, exercised: boolean): PropertyResult {
     const { name, meaning } = property;
     const { spec, bounds, system } = this.subject;
+    const kind = kindOf(property);
     const common = {
       name,
       meaning,
+      kind,
       expected: spec.expect[name] ?? ('holds' as const),
       exercised,
     };
-    const violation = this.search.violations.get(name);
+    const { search } = this;
+    const violation = search.violations.get(name);
     if (violation === undefined) {
-      return { ...common, verdict: verdictWithoutViolation(ending, this.#storageOf()) };
+      const explored = search instanceof BreadthFirst && search.explored;
+      const ended = explored && kind === 'safety' ? 'complete' : ending;
+      return { ...common, verdict: verdictWithoutViolation(ended, this.#storageOf(), kind) };
     }
     const run = this.#runTo(violation);
-    const { formOf } = this.subject.engine;
-    const because =
-      formOf === null
-        ? violation.because
-        : reasonIn(system, run, property, violation as FoundViolation);
+    const because = this.#reasonOf(property, violation, run);
     const header = { spec: spec.name, bounds, property: name, meaning, because };
     const trace = traceOf(system, run, header);
     return { ...common, verdict: 'violated', depth: trace.steps.length, trace };
+  }
+
+  #reasonOf(property: Property, violation: FoundViolation | LossyViolation, run: Run): string {
+    const { system, engine } = this.subject;
+    const { because, action } = violation;
+    if (kindOf(property) === 'liveness' && action === null) {
+      const last = run.steps.at(-1)?.state ?? run.initial;
+      return `${because} (${trapText(system, last, property)})`;
+    }
+    if (engine.formOf === null) return because;
+    return reasonIn(system, run, property, violation as FoundViolation);
   }
 
   #runTo(violation: FoundViolation | LossyViolation): Run {

@@ -2,6 +2,7 @@
 
 import type { Metric } from './property/metric.ts';
 import type { Property } from './property/property.ts';
+import { requireGoals } from './search/goal.ts';
 import { boundsOf, SpecError } from './spec.ts';
 import type { Spec, SpecBounds } from './spec.ts';
 import { engineFor } from './successors.ts';
@@ -34,6 +35,7 @@ export function subjectOf(spec: Spec, options: SubjectOptions): Subject {
   const properties = chosenProperties(spec, options.properties);
   const metrics = chosenMetrics(spec, options);
   const system = spec.model(bounds) as System;
+  requireGoals(system, properties);
   const ignored = spec.properties
     .filter((property) => !properties.includes(property))
     .map(({ name }) => name);

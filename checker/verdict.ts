@@ -1,6 +1,7 @@
 /** Verdicts: what a search without a violation allows to say, and what a spec expects. */
 
-import type { Ending } from './search/breadth-first.ts';
+import type { PropertyKind } from './property/property.ts';
+import type { Ending } from './search/ending.ts';
 import type { Storage } from './search/lossy/storage.ts';
 import type { Expected } from './spec.ts';
 
@@ -31,12 +32,13 @@ export function outcomeWithoutViolation(storage: Storage): 'holds' | 'probable' 
   return storage.kind === 'fingerprints' ? 'probable' : 'unproven';
 }
 
-/** The same for one property, of any search. */
+/** The same for one property, of any search. A lossy one says nothing of what stays possible. */
 export function verdictWithoutViolation(
   ending: Ending,
   storage: Storage,
+  kind: PropertyKind,
 ): 'holds' | 'probable' | 'open' {
-  if (ending !== 'complete') return 'open';
+  if (ending !== 'complete' || (kind === 'liveness' && storage !== 'exact')) return 'open';
   const outcome = outcomeWithoutViolation(storage);
   return outcome === 'unproven' ? 'open' : outcome;
 }

@@ -14,8 +14,10 @@ export interface Job {
 export interface Progress {
   readonly states: number;
   readonly transitions: number;
-  /** States found but not yet expanded. */
+  /** States found but not yet expanded; in a pass, those for which nothing is decided. */
   readonly frontier: number;
+  /** The pass that decides what is always possible; -1 before. */
+  readonly pass: number;
   readonly depth: number;
   /** Seconds of searching so far. */
   readonly seconds: number;

@@ -25,10 +25,17 @@ const NOTHING: Progress = {
   states: 0,
   transitions: 0,
   frontier: 0,
+  pass: -1,
   depth: 0,
   seconds: 0,
   bytes: 0,
 };
+
+/** Searches that know all states by now, and decide what is always possible: `liveness, pass 2`. */
+function passes(running: readonly Running[]): string[] {
+  const most = Math.max(...running.map(({ progress }) => progress.pass));
+  return most < 0 ? [] : [`liveness, pass ${most}`];
+}
 
 export class ProgressDisplay {
   readonly #mode: ProgressMode;
@@ -106,6 +113,7 @@ export class ProgressDisplay {
       counted(states, 'state'),
       `${rate(states * running.length, seconds) ?? '-'}/s`,
       `frontier ${count(sum(({ progress }) => progress.frontier))} ${grows ? 'growing' : 'shrinking'}`,
+      ...passes(running),
       `depth ${running.map(({ progress }) => progress.depth).join('/')}`,
       size(sum(({ progress }) => progress.bytes)),
       duration((performance.now() - this.#begin) / 1000),

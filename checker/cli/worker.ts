@@ -32,8 +32,7 @@ async function run({ file, spec: name, options }: Job): Promise<Outcome> {
 function search(check: Check): void {
   while (check.advance(MILLISECONDS_BETWEEN_REPORTS)) {
     if (Atomics.load(interrupted, 0) === 1) check.search.stop('interrupt');
-    const { states, transitions, frontier, depth, seconds, bytes } = check.search.statistics;
-    const progress = { states, transitions, frontier, depth, seconds, bytes };
+    const { taken: _, ...progress } = check.search.statistics;
     post({ kind: 'progress', progress });
   }
 }

@@ -2,7 +2,8 @@
 
 import { AssertionLog } from '../property/assert.ts';
 import type { Metric } from '../property/metric.ts';
-import type { Property } from '../property/property.ts';
+import { claimOf } from '../property/property.ts';
+import type { Part, Property } from '../property/property.ts';
 import type { AmpleSets } from '../reduction/ample.ts';
 import { batchFor, Expander, ModelError } from '../search/expander.ts';
 import type { Failure, FollowedStep, Successors } from '../search/expander.ts';
@@ -98,8 +99,8 @@ export class CompiledExpander implements Successors {
     return steps;
   }
 
-  predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null {
-    const predicate = this.#compilation.predicates.get(property[part]);
+  predicate(property: Property, part: Part): (() => boolean) | null {
+    const predicate = this.#compilation.predicates.get(claimOf(property, part));
     return predicate === undefined ? null : (this.#program.predicates[predicate] as () => boolean);
   }
 

@@ -4,6 +4,7 @@ import type { AmpleSets } from '../reduction/ample.ts';
 import { ampleText } from './ample-text.ts';
 import type { OnlyStep, ProcessText } from './ample-text.ts';
 import type { Metric } from '../property/metric.ts';
+import { claimOf, PARTS } from '../property/property.ts';
 import type { Property } from '../property/property.ts';
 import type { Action, ProcessEntry, System } from '../system/system.ts';
 import { Scopes } from './scope.ts';
@@ -115,7 +116,7 @@ function compileWith(
   const predicates = new Map<unknown, number>();
   const names: string[] = [];
   for (const property of properties as readonly Property<unknown>[]) {
-    for (const fn of [property.invariant, property.atRest]) {
+    for (const fn of PARTS.map((part) => claimOf(property, part))) {
       if (fn === undefined || predicates.has(fn)) continue;
       const name = named(`property ${property.name}`, () =>
         translator.predicate(fn, [state, views]),

@@ -1,6 +1,7 @@
 /** Exports a spec's model to the language of another model checker, for a second opinion. */
 
 import { boundsOf } from '../spec.ts';
+import { kindOf } from '../property/property.ts';
 import type { Spec, SpecBounds } from '../spec.ts';
 import type { System } from '../system/system.ts';
 import { exportedModel } from './model.ts';
@@ -26,14 +27,21 @@ export function exportSpec(spec: Spec, to: Language, options: ExportOptions = {}
   const bounds = boundsOf(spec, options.bounds);
   const chosen = options.properties;
   const properties = spec.properties.filter(({ name }) => chosen?.includes(name) ?? true);
-  const model = exportedModel(spec.model(bounds) as System, properties);
+  const left = properties.filter((each) => kindOf(each) === 'liveness');
+  const exported = properties.filter((each) => !left.includes(each));
+  const model = exportedModel(spec.model(bounds) as System, exported);
   const given = Object.entries(bounds).map(([name, value]) => `${name}=${value}`);
   const header = [
     `${spec.name}: ${spec.summary}`,
     `Bounds: ${given.join(' ') || 'none'}`,
-    `Properties: ${properties.map(({ name }) => name).join(', ') || 'none'}`,
+    `Properties: ${namesOf(exported) || 'none'}`,
+    ...(left.length === 0 ? [] : [`Left out, for it is no invariant: ${namesOf(left)}`]),
     'Written by limbo export.',
     '',
   ];
   return to === 'promela' ? promelaText(model, header) : murphiText(model, header);
+}
+
+function namesOf(properties: readonly { readonly name: string }[]): string {
+  return properties.map(({ name }) => name).join(', ');
 }

@@ -9,7 +9,8 @@
  *    independent of it. That is known of each other process by its place, of which all that can come
  *    is looked at, and of each rule; of a rule that is not independent, by a guard: a cell that keeps
  *    it from being taken now, and that nothing that may be done before p moves can change;
- * 3. p's steps change nothing that an invariant reads (labels are such things as well);
+ * 3. p's steps change nothing that an invariant or a goal reads (labels are such things as well; but not
+ *    by which processes rest);
  * 4. and p's program has no cycle of such places alone.
  *
  * By 4 no run goes on for ever in such states: a cycle of the system's states takes each process that
@@ -32,11 +33,18 @@
  *   last state itself is reached. `atRest` may read what it likes.
  * - deadlock at the end of w: if p did not move in w, a would still be enabled, and p not at rest: no
  *   deadlock. So p moves, and the same deadlock is reached. A state expanded in part is none, by 1.
+ * - state s from which a goal can be reached (see `Property.alwaysPossible`), by a run w: if p moves in w,
+ *   then the same goal is reached by way of a, and what is left of w is shorter. If not, then p does not
+ *   rest at the end of w, which demands that all rest in no goal, nor that p does; a and w lead to a goal
+ *   too, for a changes nothing else that the goal reads. So a goal can be reached in what is explored.
+ * - state at the end of w from which no goal can be reached: if a is in w, it is reached itself, else the
+ *   state that a leads to from it, and from that no goal can be reached either.
  *
  * Runs to a violation may get longer. States in which a single step is taken need not be stored at all: it
  * is taken at once, and the step after it, until there is a choice (see `compile/ample-text.ts`). By 3
  * their invariants are those of the state that this leads to, and by 1 they are neither deadlocks nor at
- * rest.
+ * rest. A goal is left out that way only if a goal comes next, and just those from which a goal can be
+ * reached lead to a state from which it can.
  */
 
 import type { Property } from '../property/property.ts';
@@ -55,7 +63,7 @@ import type { Actor } from './independence.ts';
 export interface Demands {
   /** What others may do before is independent of it. */
   readonly independent: boolean;
-  /** It changes nothing that an invariant reads. */
+  /** It changes nothing that an invariant or a goal reads. */
   readonly invisible: boolean;
   /** No cycle consists of ample steps alone. */
   readonly acyclic: boolean;

@@ -69,7 +69,7 @@ export class Analysis {
     );
   }
 
-  /** What the invariants among the properties may read. */
+  /** What invariants and goals of the properties may read. */
   invariantReads(properties: readonly Property[]): AtomSet {
     return properties.reduce((sum, each) => sum | this.#effects.readsOf(each, this.#values), 0n);
   }

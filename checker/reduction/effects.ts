@@ -63,8 +63,13 @@ export class Effects {
     return this.#effectOf(action, [this.#state, paramsOf(action)], known);
   }
 
-  /** What the property's invariant may read, if it has one. */
-  readsOf({ invariant: fn }: Property, known: Knowledge): AtomSet {
+  /** What the property may read of states in which not every process rests. */
+  readsOf({ invariant, alwaysPossible: goal }: Property, known: Knowledge): AtomSet {
+    const ofGoal = goal?.resting === 'all' ? undefined : goal?.state;
+    return this.#readsOf(invariant, known) | this.#readsOf(ofGoal, known);
+  }
+
+  #readsOf(fn: Property['invariant'], known: Knowledge): AtomSet {
     if (fn === undefined) return 0n;
     const processes = this.#system.processes.map(({ name }) => [name, this.#part(name)] as const);
     const args: Abstract[] = [this.#state, { kind: 'record', fields: new Map(processes) }];

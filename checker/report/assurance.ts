@@ -3,7 +3,7 @@
 import { match } from 'ts-pattern';
 
 import type { CheckResult } from '../check.ts';
-import type { Ending, StopReason } from '../search/breadth-first.ts';
+import type { Ending, StopReason } from '../search/ending.ts';
 import type { Storage } from '../search/lossy/storage.ts';
 import type { SpecBounds } from '../spec.ts';
 import { boundsText } from '../trace/render.ts';

@@ -87,6 +87,9 @@ function propertyVerdict(
       painted(`✗ violated ${where(depth)}`, isUnexpected(property) ? style.red : style.yellow),
     )
     .with({ verdict: 'probable' }, () => painted('≈ no violation found', style.green))
+    .with({ verdict: 'open', kind: 'liveness' }, () =>
+      painted('? not judged: that takes a complete, exact search', style.yellow),
+    )
     .with({ verdict: 'open' }, () => painted(`? no violation ${extent}`, style.yellow))
     .exhaustive();
 }

@@ -6,10 +6,12 @@
  */
 
 import type { Metric } from '../property/metric.ts';
+import { kindOf } from '../property/property.ts';
 import type { Property } from '../property/property.ts';
 import type { System } from '../system/system.ts';
 import { BLOCK_STATES, Board, ROUND_STATES } from './board.ts';
 import type { Crew } from './crew.ts';
+import type { Bounds, Ending, Statistics, StopReason } from './ending.ts';
 import { Expander, sameWords, successorsMost } from './expander.ts';
 import type { Successors } from './expander.ts';
 import type { FoundExtreme } from './extremes.ts';
@@ -18,41 +20,10 @@ import type { FoundViolation } from './judge.ts';
 import { Ledger } from './ledger.ts';
 import { Member } from './member.ts';
 import type { MemberFailure, Phase } from './member.ts';
+import { Possibility } from './possibility.ts';
 import { Room } from './room.ts';
 import { PARTITIONS } from './storage/kernel.ts';
 import { newHoldings, StateStore, tasksMost } from './storage/store.ts';
-
-/** Where a search stops although there is more to explore. */
-export interface Bounds {
-  /** Steps from an initial state. */
-  readonly maxDepth?: number | undefined;
-  /** States stored. */
-  readonly maxStates?: number | undefined;
-  /** Bytes held by the store of states. */
-  readonly maxMemory?: number | undefined;
-  /** Seconds of wall-clock time. */
-  readonly maxTime?: number | undefined;
-}
-
-export type StopReason = 'depth' | 'states' | 'memory' | 'time' | 'interrupt';
-
-/** How a search ended: `decided` when every property was violated before all was explored. */
-export type Ending = 'complete' | 'decided' | StopReason;
-
-export interface Statistics {
-  readonly states: number;
-  readonly transitions: number;
-  /** Steps from an initial state to the deepest state found. */
-  readonly depth: number;
-  /** States found but not yet expanded. */
-  readonly frontier: number;
-  /** Seconds spent searching. */
-  readonly seconds: number;
-  /** Bytes held by the store. */
-  readonly bytes: number;
-  /** How often each action was taken, by action id. */
-  readonly taken: Float64Array;
-}
 
 /** Rounds of fewer blocks are not worth waking others for. */
 const SHARED_BLOCKS_MIN = 4;
@@ -60,6 +31,7 @@ const EVERY_PARTITION = Array.from({ length: PARTITIONS }, (_, p) => p);
 
 export class BreadthFirst {
   readonly #system: System;
+  readonly #properties: readonly Property[];
   readonly #bounds: Bounds;
   readonly #board: Board;
   readonly #store: StateStore;
@@ -74,6 +46,9 @@ export class BreadthFirst {
   #at = 0;
   #levelEnd: number;
   #depth = 0;
+  /** By depth: its first state. */
+  readonly #levels = [0];
+  #possibility: Possibility | null = null;
   #seconds = 0;
   #ending: Ending | null = null;
 
@@ -93,6 +68,7 @@ export class BreadthFirst {
     const workers = 1 + (crew?.size ?? 0);
     const { words } = system.view.layout;
     this.#system = system;
+    this.#properties = properties;
     this.#bounds = bounds;
     this.#crew = crew;
     this.#successorsMost = successorsMost(system);
@@ -138,12 +114,17 @@ export class BreadthFirst {
 
   /** Was anything evaluated that could have violated the property? */
   exercised(property: Property): boolean {
-    return this.#leader.judge.exercised(property);
+    return this.#leader.judge.exercised(property) || !!this.#possibility?.exercised(property);
   }
 
   /** How the search ended; null while it goes on. */
   get ending(): Ending | null {
     return this.#ending;
+  }
+
+  /** Was every reachable state judged? It may have been stopped after that. */
+  get explored(): boolean {
+    return this.#possibility !== null;
   }
 
   /** Are the states held compressed by now? */
@@ -157,7 +138,8 @@ export class BreadthFirst {
       states: count,
       transitions: this.#leader.transitions + (this.#crew?.transitions ?? 0),
       depth: this.#depth + (count > this.#levelEnd ? 1 : 0),
-      frontier: count - this.#at,
+      frontier: this.#possibility?.open ?? count - this.#at,
+      pass: this.#possibility?.pass ?? -1,
       seconds: this.#seconds,
       bytes: this.#room.bytes,
       taken: this.#taken,
@@ -196,11 +178,11 @@ export class BreadthFirst {
     return parent;
   }
 
-  /** The number of a state of the level at hand; -1 if it holds no such state. */
+  /** The number of a state that is looked at; -1 if it holds no such state. */
   find(words: Int32Array): number {
     const read = new Int32Array(words.length);
     let found = -1;
-    this.#ledger.forEach(this.#at, this.#levelEnd, (state, place) => {
+    this.#ledger.forEach(this.explored ? 0 : this.#at, this.#levelEnd, (state, place) => {
       if (found >= 0) return;
       this.#store.read(place, read);
       if (sameWords(read, words)) found = state;
@@ -219,7 +201,7 @@ export class BreadthFirst {
     const before = this.#seconds;
     while (this.#ending === null) {
       // However short the slice, it makes some progress.
-      const ending = this.#limitReached() ?? this.#searchRound();
+      const ending = this.explored ? this.#decide() : this.#explore();
       const elapsed = performance.now() - begin;
       this.#seconds = before + elapsed / 1000;
       if (ending !== null) this.#end(ending);
@@ -235,6 +217,39 @@ export class BreadthFirst {
     this.#crew?.dismiss();
   }
 
+  #explore(): Ending | null {
+    const ending = this.#limitReached() ?? this.#searchRound();
+    return ending === 'complete' ? (this.#beginToDecide() ?? this.#decide()) : ending;
+  }
+
+  /** All states are known; those who helped to find them do no more. */
+  #beginToDecide(): 'memory' | null {
+    this.#crew?.dismiss();
+    const { successors } = this.#leader;
+    const open = this.#properties.filter((each) => kindOf(each) === 'liveness');
+    const fits = this.#room.hasRoomFor(Possibility.bytesFor(open.length, this.#store));
+    this.#possibility = new Possibility(
+      this.#system,
+      fits ? open : [],
+      successors,
+      this.#store,
+      this.#ledger,
+    );
+    return fits ? null : 'memory';
+  }
+
+  /** Decides some more of what is always possible. */
+  #decide(): 'complete' | null {
+    const possibility = this.#possibility as Possibility;
+    if (possibility.advance()) return null;
+    for (const { property, state } of possibility.badStates()) {
+      const depth = this.#levels.findLastIndex((first) => first <= state);
+      const because = `from here no run leads to a state in which ${property.alwaysPossible?.text}`;
+      this.#leader.judge.take({ property: property.name, because, depth, state, action: null });
+    }
+    return 'complete';
+  }
+
   #limitReached(): Ending | null {
     const { maxDepth = Infinity, maxStates = Infinity } = this.#bounds;
     if (this.#leader.judge.decided) return 'decided';
@@ -242,6 +257,7 @@ export class BreadthFirst {
     if (this.#at === this.#levelEnd) {
       if (this.#depth === maxDepth) return 'depth';
       if (this.#at === count) return 'complete';
+      this.#levels.push(this.#levelEnd);
       this.#levelEnd = count;
       this.#depth += 1;
     }

@@ -3,7 +3,8 @@
 import { AssertionLog, directAssertions } from '../property/assert.ts';
 import type { Raised } from '../property/assert.ts';
 import type { Metric } from '../property/metric.ts';
-import type { Property } from '../property/property.ts';
+import { claimOf } from '../property/property.ts';
+import type { Part, Property } from '../property/property.ts';
 import { blocked } from '../system/machine.ts';
 import type { Action, System } from '../system/system.ts';
 import { explainTypeError } from './explain.ts';
@@ -78,7 +79,7 @@ export interface Successors {
    * What tells whether a part of the property is true of the source, before it is expanded; null if
    * the property has no such part.
    */
-  predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null;
+  predicate(property: Property, part: Part): (() => boolean) | null;
   /** What gives the metric's value in the source, before it is expanded. */
   measure(metric: Metric): () => number;
 }
@@ -175,8 +176,8 @@ export class Expander implements Successors, Visitor {
     this.#requireUntouched();
   }
 
-  predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null {
-    const claim = (property as Property<unknown>)[part];
+  predicate(property: Property, part: Part): (() => boolean) | null {
+    const claim = claimOf(property as Property<unknown>, part);
     if (claim === undefined) return null;
     const { view, processViews } = this.system;
     return () => {

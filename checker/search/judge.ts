@@ -207,12 +207,16 @@ export class Judge {
 }
 
 /** Who waits in a deadlock, and where. */
-export function blockedText({ processes }: System, state: Int32Array): string {
-  const waiting = processes
+export function blockedText(system: System, state: Int32Array): string {
+  return `blocked for ever: ${movingIn(system, state).join(', ')}`;
+}
+
+/** Which processes do not rest, and where they are. */
+export function movingIn({ processes }: System, state: Int32Array): readonly string[] {
+  return processes
     .map((p) => ({ p, label: ((state[p.word] as number) >>> p.shift) & p.mask }))
     .filter(({ p, label }) => !p.rests[label])
     .map(({ p, label }) => `${p.name} at ${p.labels[label]}`);
-  return `blocked for ever: ${waiting.join(', ')}`;
 }
 
 /**

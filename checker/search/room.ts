@@ -37,6 +37,11 @@ export class Room {
     return this.bytes + ROUND_BYTES > this.#maxMemory;
   }
 
+  /** Is there memory for so many bytes beside the states? */
+  hasRoomFor(bytes: number): boolean {
+    return this.bytes + bytes <= this.#maxMemory;
+  }
+
   /** How many more states there is memory for in a round, whatever they are. */
   get statesLeft(): number {
     return (this.#maxMemory - this.bytes - ROUND_BYTES) / this.#store.bytesPerStateMost;

@@ -1,7 +1,7 @@
 /** What a sweep finds: one row for each point of the grid and each variant of the engine. */
 
 import type { CheckResult } from '../check.ts';
-import type { Ending } from '../search/breadth-first.ts';
+import type { Ending } from '../search/ending.ts';
 import type { SpecBounds } from '../spec.ts';
 
 /** What one search cost and found. */

@@ -1,8 +1,9 @@
 /** All that a state does, in words that can be compared with those of a renamed state. */
 
 import type { Metric } from '../property/metric.ts';
-import type { Property } from '../property/property.ts';
+import type { Part, Property } from '../property/property.ts';
 import { Expander, ModelError } from '../search/expander.ts';
+import { goalOf } from '../search/goal.ts';
 import type { System } from '../system/system.ts';
 import type { Permutation, Renaming } from './permutation.ts';
 
@@ -15,7 +16,7 @@ export interface Outcome {
 export interface Behaviour {
   /** By the name of the step, in a fixed order. */
   readonly steps: ReadonlyMap<string, readonly Outcome[]>;
-  /** Properties that the state breaks. */
+  /** Properties that the state breaks, or of which it is no goal. */
   readonly broken: readonly string[];
   /** Value of each metric; of one over states at rest null elsewhere. */
   readonly measured: ReadonlyMap<string, unknown>;
@@ -77,9 +78,13 @@ export class Observer {
   /** A property that throws is told of by the search. */
   #broken(): string[] {
     const { moved, resting } = this.#expander;
-    const breaks = (property: Property, part: 'invariant' | 'atRest'): boolean => {
+    const breaks = (property: Property, part: Part): boolean => {
       try {
-        return this.#expander.predicate(property, part)?.() === false;
+        const claim =
+          part === 'goal'
+            ? goalOf(property, this.#system, this.#expander)
+            : this.#expander.predicate(property, part);
+        return claim?.() === false;
       } catch {
         return false;
       }
@@ -88,6 +93,7 @@ export class Observer {
       .filter(
         (each) =>
           breaks(each, 'invariant') ||
+          breaks(each, 'goal') ||
           (resting && breaks(each, 'atRest')) ||
           (each.deadlock && !moved && !resting),
       )

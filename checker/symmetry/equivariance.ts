@@ -11,6 +11,7 @@
 import type { Metric } from '../property/metric.ts';
 import type { Property } from '../property/property.ts';
 import { ModelError } from '../search/expander.ts';
+import { requireSymmetricGoals } from '../search/goal.ts';
 import { SpecError } from '../spec.ts';
 import { print, unpack } from '../state/value.ts';
 import type { System } from '../system/system.ts';
@@ -79,12 +80,13 @@ export function asymmetryIn(
   return null;
 }
 
-/** Throws {@link SpecError} if a sample shows that what is declared interchangeable is not. */
+/** Throws {@link SpecError} if a goal or a sample shows that what is declared interchangeable is not. */
 export function requireSymmetry(
   system: System,
   properties: readonly Property[],
   metrics: readonly Metric[],
 ): void {
+  requireSymmetricGoals(system, properties);
   const found = asymmetryIn(system, properties, {}, metrics);
   if (found !== null) throw new SpecError(`the declared symmetry does not hold: ${found}`);
 }

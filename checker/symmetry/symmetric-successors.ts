@@ -2,7 +2,7 @@
 
 import type { AssertionLog } from '../property/assert.ts';
 import type { Metric } from '../property/metric.ts';
-import type { Property } from '../property/property.ts';
+import type { Part, Property } from '../property/property.ts';
 import { ModelError } from '../search/expander.ts';
 import type { Failure, FollowedStep, Successors } from '../search/expander.ts';
 import type { Batch } from '../search/batch.ts';
@@ -106,7 +106,7 @@ export class SymmetricSuccessors implements Successors {
     return this.#inner.follow(state);
   }
 
-  predicate(property: Property, part: 'invariant' | 'atRest'): (() => boolean) | null {
+  predicate(property: Property, part: Part): (() => boolean) | null {
     return this.#inner.predicate(property, part);
   }
 

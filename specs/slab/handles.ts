@@ -1,6 +1,6 @@
 /** Which pin designs keep references valid, and which let a relocation wait for ever. */
 
-import { deadlockFree, spec } from '../../checker/index.ts';
+import { deadlockFree, operationsCanEnd, spec } from '../../checker/index.ts';
 import type { Expected, Property, Spec } from '../../checker/index.ts';
 import { handleSystem } from '../../model/slab/handles.ts';
 import type { HandleScenario, HandleState, PinDesign } from '../../model/slab/handles.ts';
@@ -26,6 +26,7 @@ const properties: readonly Property<HandleState>[] = [
     meaning: 'while a relocation waits, no more pins are granted than all threads can hold at once',
   },
   deadlockFree(),
+  operationsCanEnd(),
 ];
 
 export function handleSpec(

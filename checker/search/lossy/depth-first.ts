@@ -9,7 +9,7 @@
 
 import type { Property } from '../../property/property.ts';
 import type { Action, System } from '../../system/system.ts';
-import type { Bounds, Ending, Statistics, StopReason } from '../breadth-first.ts';
+import type { Bounds, Ending, Statistics, StopReason } from '../ending.ts';
 import type { Successors } from '../expander.ts';
 import { Judge } from '../judge.ts';
 import { DeltaStack } from './delta-stack.ts';
@@ -111,6 +111,7 @@ export class DepthFirst {
       transitions: this.#transitions,
       depth: this.#depth,
       frontier: this.#stack.pending,
+      pass: -1,
       seconds: this.#seconds,
       bytes: this.#visited.bytes + this.#stack.bytes + this.#runBytes,
       taken: this.#successors.taken,

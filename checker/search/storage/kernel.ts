@@ -55,6 +55,11 @@ export interface Kernel {
    * There must be room.
    */
   insert(outbox: Outbox, partition: number, from: number, to: number, into: Entries): void;
+  /**
+   * Writes to `places` where `n` packed states lie that were added before (see `placeOf` in `store.ts`);
+   * false if one of them was not.
+   */
+  locate(states: Int32Array, n: number, of: Entries, places: Uint32Array): boolean;
   /** Puts entries `from` to `to` of a region into its table, where none of them is. */
   rehash(of: Entries, region: number, from: number, to: number): void;
   /** Unpacks a state into its words. */
@@ -105,14 +110,17 @@ function kernelText({ words, nodes, stored }: Shape): string {
     .map((parts, j) => `let n${j} = -1, ${parts.map((_, i) => `m${j}_${i} = 0`).join(', ')};`)
     .join(' ');
   /** From the packed words at `at`: `h` decides on the partition, `g` on the slot. */
-  const prepared = `
+  const hashed = `
     ${loads('states', 'at', all)}
-    ${hashText('h', all)}
+    ${hashText('h', all)}`;
+  const interned = `
+    ${nodes.map((parts, j) => memoText(j, parts.map(nameOf))).join(' ')}
+    ${nodes.length === 0 ? 'const g = h;' : hashText('g', kept)}`;
+  const prepared = `${hashed}
     const r = Math.imul(h & ${(1 << RECENT_LOG2) - 1}, ${words});
     if (${same('recent', 'r', all)} && w0 !== -1) continue;
     ${stores('recent', 'r', all)}
-    ${nodes.map((parts, j) => memoText(j, parts.map(nameOf))).join(' ')}
-    ${nodes.length === 0 ? 'const g = h;' : hashText('g', kept)}`;
+    ${interned}`;
   const eachGroup = (load: string, touch: string, insert: string): string => `
     for (let i = 0; i < live; i += 1) { ${load} }
     let seen = 0;
@@ -219,6 +227,43 @@ function insert(outbox, partition, from, to, into) {
   }
   counts[partition] = count;
 }
+function locate(states, n, of, places) {
+  const kept = of.words, slots = of.slots, mask = of.mask, size = mask + 1;
+  const region = Math.imul(of.capacity, ${stride});
+  ${memory}
+  for (let i = 0, at = 0; i < n; ) {
+    let live = 0;
+    const from = i;
+    for (; i < n && live < ${GROUP}; i += 1, at = (at + ${words}) | 0) {
+      ${hashed}
+      ${interned}
+      hashes[live] = g;
+      parts[live] = h >>> ${32 - PARTITIONS_LOG2};
+      const o = Math.imul(live, ${stride});
+      ${stores('pending', 'o', kept)}
+      live += 1;
+    }
+    ${eachGroup(
+      'found[i] = slots[Math.imul(parts[i], size) + (hashes[i] & mask)];',
+      `(Math.imul(parts[i], region) + Math.imul((slot & mask) - 1, ${stride})) | 0`,
+      `const hash = hashes[i], p = parts[i], own = Math.imul(i, ${stride});
+      ${loads('pending', 'own', entry)}
+      const base = Math.imul(p, region), first = Math.imul(p, size);
+      let slot = hash & mask, index = -1;
+      while (index < 0) {
+        const held = slots[first + slot];
+        if (held === 0) return false;
+        if (((held ^ hash) & ~mask) === 0) {
+          const o = (base + Math.imul((held & mask) - 1, ${stride})) | 0;
+          if (${same('kept', 'o', entry)}) index = (held & mask) - 1;
+        }
+        slot = (slot + 1) & mask;
+      }
+      places[from + i] = (index << ${PARTITIONS_LOG2}) | p;`,
+    )}
+  }
+  return true;
+}
 ${strides.map(rehashText).join('\n')}
 function rehash(of, region, from, to) {
   switch (of.stride) {
@@ -234,7 +279,7 @@ function unpack(of, partition, index, into) {
     .join('\n  ')}
   ${stores('into', '0', all)}
 }
-return { use, add, send, insert, rehash, unpack };`;
+return { use, add, send, insert, locate, rehash, unpack };`;
 }
 
 function rehashText(stride: number): string {

@@ -116,6 +116,17 @@ export class StateStore {
     this.#kernel.add(states, n, this.#holdings.states, sequence, this.count);
   }
 
+  /** Writes to `places` where the first `n` packed states lie; throws if one of them was never added. */
+  locate(states: Int32Array, n: number, places: Uint32Array): void {
+    if (this.#kernel.locate(states, n, this.#holdings.states, places)) return;
+    throw new Error('a step leads elsewhere than before: it reads something not in the state');
+  }
+
+  /** No place is as high as this. */
+  get placesEnd(): number {
+    return this.#fullest(0, PARTITIONS) * PARTITIONS;
+  }
+
   /** Sends the first `n` packed states to their partitions. There must be room in outbox and nodes. */
   send(states: Int32Array, n: number): void {
     this.#kernel.send(states, n, this.#holdings.outboxes[this.#worker] as Outbox, this.fills);
