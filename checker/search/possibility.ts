@@ -5,8 +5,9 @@
  * pass changes nothing. So it takes no memory for transitions, of which there are several for each state.
  *
  * The first pass looks for goals alone. What another finds out it uses at once. States are gone through
- * from the last one found to the first, then the other way, and so on: the one way follows runs whose
- * states were found one after the other, however long they are; the other way, those that lead back.
+ * from the last one found to the first, which follows runs whose states were found one after the other,
+ * however long they are; and, when that does little any more, the other way, which follows those that lead
+ * back, and so on.
  * So there are few passes, and most take in only the states that none of the others has found good.
  *
  * The bad state that was found first is kept: no shorter run leads to another, unless the search was
@@ -37,13 +38,6 @@ interface Aim {
   exercised: boolean;
 }
 
-/** A state whose successors lie in the batch from `from` to below `to`. */
-interface Expanded {
-  readonly place: number;
-  readonly from: number;
-  readonly to: number;
-}
-
 export class Possibility {
   readonly #successors: Successors;
   readonly #store: StateStore;
@@ -53,9 +47,16 @@ export class Possibility {
   readonly #stretch = new Uint32Array(STRETCH_STATES);
   /** Where the states of the batch lie. */
   readonly #places: Uint32Array;
-  #expanded: Expanded[] = [];
-  /** The pass at hand: 0 looks for goals; after that odd ones go from the last state to the first. */
+  /** The states that were expanded since the batch was empty, and where their successors end in it. */
+  readonly #expanded = new Uint32Array(STRETCH_STATES);
+  readonly #ends = new Uint32Array(STRETCH_STATES);
+  #expandedCount = 0;
+  /** The pass at hand, of which the first, 0, looks for goals. */
   #pass = 0;
+  /** Does it go from the last state to the first? */
+  #back = false;
+  /** States that were not known to be good when it began. */
+  #openBefore = 0;
   #stretchesDone = 0;
   /** States found good in this pass. */
   #changes = 0;
@@ -107,13 +108,10 @@ export class Possibility {
     const stretches = Math.ceil(this.#count / STRETCH_STATES);
     if (this.#stretchesDone === stretches) {
       if (this.#pass > 0 && this.#changes === 0) return false;
-      this.#pass += 1;
-      this.#stretchesDone = 0;
-      this.#changes = 0;
+      this.#beginPass();
     }
-    const back = this.#pass % 2 === 1;
-    const at = back ? stretches - 1 - this.#stretchesDone : this.#stretchesDone;
-    this.#goThrough(at * STRETCH_STATES, back);
+    const at = this.#back ? stretches - 1 - this.#stretchesDone : this.#stretchesDone;
+    this.#goThrough(at * STRETCH_STATES);
     this.#stretchesDone += 1;
     return true;
   }
@@ -124,6 +122,15 @@ export class Possibility {
       const state = aim.open === 0 ? -1 : this.#firstBad(aim);
       return state < 0 ? [] : [{ property: aim.property, state }];
     });
+  }
+
+  /** A direction is kept for as long as it does most of what there was to be done. */
+  #beginPass(): void {
+    if (this.#pass === 0 || this.open > this.#openBefore / 2) this.#back = !this.#back;
+    this.#pass += 1;
+    this.#openBefore = this.open;
+    this.#stretchesDone = 0;
+    this.#changes = 0;
   }
 
   #firstBad(aim: Aim): number {
@@ -141,7 +148,7 @@ export class Possibility {
     return Math.min(from + STRETCH_STATES, this.#count);
   }
 
-  #goThrough(from: number, back: boolean): void {
+  #goThrough(from: number): void {
     let open = 0;
     this.#ledger.forEach(from, this.#endOf(from), (_, place) => {
       if (this.#aims.every((aim) => isGood(aim, place))) return;
@@ -149,7 +156,7 @@ export class Possibility {
       open += 1;
     });
     const places = this.#stretch.subarray(0, open);
-    if (back) places.reverse();
+    if (this.#back) places.reverse();
     for (const place of places) this.#look(place);
     this.#judgeExpanded();
   }
@@ -161,9 +168,10 @@ export class Possibility {
       this.#markGoal(place);
       return;
     }
-    const from = batch.count;
     this.#successors.expand();
-    this.#expanded.push({ place, from, to: batch.count });
+    this.#expanded[this.#expandedCount] = place;
+    this.#ends[this.#expandedCount] = batch.count;
+    this.#expandedCount += 1;
     if (batch.count >= BATCH_STATES) this.#judgeExpanded();
   }
 
@@ -187,19 +195,22 @@ export class Possibility {
     const { batch } = this.#successors;
     this.#store.locate(batch.states, batch.count, this.#places);
     batch.count = 0;
-    for (const aim of this.#aims) {
-      for (const each of this.#expanded) {
-        if (!isGood(aim, each.place) && this.#leadsToGood(aim, each)) {
-          this.#markGood(aim, each.place);
-        }
-      }
-    }
-    this.#expanded = [];
+    for (const aim of this.#aims) this.#spread(aim);
+    this.#expandedCount = 0;
   }
 
-  #leadsToGood(aim: Aim, { from, to }: Expanded): boolean {
-    for (let i = from; i < to; i += 1) if (isGood(aim, this.#places[i] as number)) return true;
-    return false;
+  /** Those of the states expanded that lead to a good one are good. */
+  #spread(aim: Aim): void {
+    let at = 0;
+    for (let i = 0; i < this.#expandedCount; i += 1) {
+      const place = this.#expanded[i] as number;
+      const end = this.#ends[i] as number;
+      if (!isGood(aim, place)) {
+        while (at < end && !isGood(aim, this.#places[at] as number)) at += 1;
+        if (at < end) this.#markGood(aim, place);
+      }
+      at = end;
+    }
   }
 
   #markGood(aim: Aim, place: number): void {

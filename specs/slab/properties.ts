@@ -1,6 +1,6 @@
 /** What a kernel engineer demands of an allocator that moves objects. */
 
-import { deadlockFree } from '../../checker/index.ts';
+import { deadlockFree, operationsCanEnd } from '../../checker/index.ts';
 import type { Property } from '../../checker/index.ts';
 import type { SlabState } from '../../model/slab/state.ts';
 
@@ -118,6 +118,7 @@ export const properties: readonly Property<SlabState>[] = [
   noLeak,
   lockDiscipline,
   deadlockFree(),
+  operationsCanEnd(),
 ];
 
 function objectsPerSlab(s: SlabState): number {
