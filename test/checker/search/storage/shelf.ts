@@ -66,6 +66,15 @@ export class Shelf {
     this.ledger.record(next, 0);
   }
 
+  /** The places of some states that were added before, as the store finds them and as the ledger has them. */
+  located(states: readonly Words[]): { readonly found: number[]; readonly kept: number[] } {
+    const places = new Uint32Array(states.length);
+    this.#store.locate(this.#packed(states), states.length, places);
+    const contents = this.contents();
+    const kept = states.map((state) => this.ledger.placeOf(contents.indexOf(state.join())));
+    return { found: [...places], kept };
+  }
+
   /** All states in order of discovery. */
   contents(): string[] {
     const contents: string[] = [];

@@ -60,6 +60,22 @@ describe.each(shapes)('states of $words words, compressed: $compressed', (shape)
     );
   });
 
+  test('are found where they lie, and no others', () => {
+    fc.assert(
+      fc.property(statesOf(words), statesOf(words), (states, others) => {
+        const shelf = new Shelf(words, compressed);
+        shelf.add(...states);
+        const again = [...states.toReversed(), ...states];
+        const { found, kept } = shelf.located(again);
+        expect(found).toEqual(kept);
+        const known = shelf.contents();
+        const strange = others.filter((state) => !known.includes(state.join()));
+        if (strange.length === 0) return;
+        expect(() => shelf.located([...states, ...strange])).toThrow('a step leads elsewhere');
+      }),
+    );
+  });
+
   test('stay apart through many growths', () => {
     const shelf = new Shelf(words, compressed);
     const bits = Math.ceil(17 / words);
