@@ -1,9 +1,11 @@
 /** The postings of January to March 2008. */
 
+import { operationsCanEnd } from '../../checker/index.ts';
 import { protocol20080104 } from '../../model/relocation/2008-01-04.ts';
 import { protocol20080117 } from '../../model/relocation/2008-01-17.ts';
 import { protocol200803 } from '../../model/relocation/2008-03.ts';
 import { relocationSpec } from './family.ts';
+import { properties } from './properties.ts';
 
 /** Two PTE pages: the relocator may sleep in the middle, to allocate the second new page. */
 const twoPtePages = { regions: 2, frames: 1 };
@@ -47,7 +49,8 @@ export const january17TwiceInMm = relocationSpec(
   'the process relocates its own tables, twice',
   protocol20080117,
   { relocations: 2, relocatorInMm: 1, spareTables: 1 },
-  ['noLostPte', 'noLeak', 'deadlockFree'],
+  ['noLostPte', 'noLeak', 'deadlockFree', 'operationsCanEnd'],
+  [...properties, operationsCanEnd()],
 );
 
 export const march = relocationSpec(

@@ -1,7 +1,7 @@
 /** How the specs of this family are made: a protocol, a scenario, and the verdicts expected. */
 
 import { spec } from '../../checker/index.ts';
-import type { Expected, Spec } from '../../checker/index.ts';
+import type { Expected, Property, Spec } from '../../checker/index.ts';
 import { defaultScenario, relocationSystem } from '../../model/scenario.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { KernelState } from '../../model/state.ts';
@@ -17,13 +17,14 @@ export function relocationSpec(
   protocol: Protocol,
   scenario: Partial<Scenario>,
   violated: Violated = [],
+  demanded: readonly Property<KernelState>[] = properties,
 ): Spec {
   return spec<KernelState, Scenario>({
     name,
     summary,
     bounds: { ...defaultScenario, ...scenario },
     model: (bounds) => relocationSystem(bounds, protocol),
-    properties,
+    properties: demanded,
     expect: Object.fromEntries(violated.map((each): [string, Expected] => [each, 'violated'])),
   });
 }

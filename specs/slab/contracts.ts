@@ -23,6 +23,7 @@ export const heldAsTold = slabSpec(
     'contentsKept',
     'noLeak',
     'deadlockFree',
+    'operationsCanEnd',
   ],
 );
 
@@ -38,7 +39,7 @@ export const getKickAsPosted = slabSpec(
   "get pins under the slab's lock and the client's, kick moves with none",
   getKick(GET_KICK_AS_POSTED),
   { interrupts: 1 },
-  ['deadlockFree'],
+  ['deadlockFree', 'operationsCanEnd'],
 );
 
 export const getKickRepaired = slabSpec(

@@ -1,4 +1,9 @@
-/** Which pin designs keep references valid, and which let a relocation wait for ever. */
+/**
+ * Which pin designs keep references valid, and which let a relocation wait for ever. There are two ways to
+ * wait for ever. A relocation that merely waits (`wait`) may be passed over again and again, though at any
+ * time it could still be granted: that is unfairness, `relocationsCanEnd` holds and `boundedBypass` does not.
+ * One that refuses pins while it waits (`wait-refusing`) may come to where nobody can help it any more.
+ */
 
 import { deadlockFree, operationsCanEnd, spec } from '../../checker/index.ts';
 import type { Expected, Property, Spec } from '../../checker/index.ts';
@@ -26,6 +31,17 @@ const properties: readonly Property<HandleState>[] = [
     meaning: 'while a relocation waits, no more pins are granted than all threads can hold at once',
   },
   deadlockFree(),
+  {
+    name: 'relocationsCanEnd',
+    meaning: 'a relocation that waits can always still come to an end of its waiting',
+    alwaysPossible: {
+      text: 'no relocation waits',
+      state: (s) => {
+        for (let h = 0; h < s.handle.length; h += 1) if (s.handle[h].awaited) return false;
+        return true;
+      },
+    },
+  },
   operationsCanEnd(),
 ];
 
@@ -81,7 +97,7 @@ export const refuses = handleSpec(
   'wait-refusing',
   'a relocation refuses new pins while it waits: whoever has one and wants one more waits for it',
   { ...GIVES_UP, waits: true, refusesPins: true },
-  ['deadlockFree'],
+  ['deadlockFree', 'relocationsCanEnd', 'operationsCanEnd'],
 );
 
 export const backsOff = handleSpec(
