@@ -1,0 +1,109 @@
+/**
+ * Does defragmentation come to its end: the fewest slabs that hold the live objects? If objects come and go
+ * it need never do so, but from every state it should still be possible, given a defragmenter that may try
+ * as often as it takes.
+ *
+ * With `lock-held` it is. `get-kick` and `isolate-migrate` allocate what they move to as everybody does, from
+ * the active slab of the CPU that they run on; and an active slab is never emptied. So the user's next
+ * object may lie in the active slab of one CPU and all others in that of another, each half empty, for ever:
+ * it takes somebody who makes the CPUs give up their active slabs, as shrinking does.
+ */
+
+import { spec, system } from '../../checker/index.ts';
+import type { Expected, Property, Spec } from '../../checker/index.ts';
+import type { Contract } from '../../model/slab/contract.ts';
+import { GET_KICK_REPAIRED, getKick } from '../../model/slab/get-kick.ts';
+import { ISOLATE_MIGRATE_REPAIRED, isolateMigrate } from '../../model/slab/isolate-migrate.ts';
+import { LOCK_HELD_REPAIRED, lockHeld } from '../../model/slab/lock-held.ts';
+import { defaultSlabScenario, slabParts } from '../../model/slab/scenario.ts';
+import type { SlabScenario } from '../../model/slab/scenario.ts';
+import { LIST_CACHE } from '../../model/slab/state.ts';
+import type { SlabState } from '../../model/slab/state.ts';
+import { tireless } from '../../model/slab/tireless.ts';
+import { properties } from './properties.ts';
+
+const fewestSlabs: Property<SlabState> = {
+  name: 'fewestSlabs',
+  meaning: "from every state on, the list's objects can still come to lie in the fewest slabs",
+  alwaysPossible: {
+    text: "all threads rest and the list's objects lie in the fewest slabs",
+    resting: 'all',
+    state: (s) => {
+      const size = s.object.length / s.slab.length;
+      let slabs = 0;
+      let objects = 0;
+      for (let slab = 0; slab < s.slab.length; slab += 1) {
+        if (s.slab[slab].list === 'unused' || s.slab[slab].cache !== LIST_CACHE) continue;
+        let live = 0;
+        for (let i = 0; i < size; i += 1) if (s.object[slab * size + i].allocated) live += 1;
+        if (live > 0) slabs += 1;
+        objects += live;
+      }
+      return slabs === 0 || (slabs - 1) * size < objects;
+    },
+  },
+};
+
+/** Who may do their work as often as it takes. */
+const TIRELESS = ['defragmenter', 'shrinker'];
+
+function compaction(
+  name: string,
+  summary: string,
+  contract: Contract,
+  scenario: Partial<SlabScenario> = {},
+  expected: Expected = 'holds',
+): Spec {
+  return spec<SlabState, SlabScenario>({
+    name: `slab/compacts-${name}`,
+    summary,
+    bounds: {
+      ...defaultSlabScenario,
+      neighbours: 0,
+      objectsPerSlab: 2,
+      sparse: 1,
+      ...scenario,
+    },
+    model: (bounds) => {
+      const { parts } = slabParts(bounds, contract);
+      const processes = Object.entries(parts.processes ?? {}).map(([thread, each]) => [
+        thread,
+        TIRELESS.includes(thread) ? tireless(each) : each,
+      ]);
+      return system({ ...parts, processes: Object.fromEntries(processes) });
+    },
+    properties: [...properties, fewestSlabs],
+    expect: { fewestSlabs: expected },
+  });
+}
+
+const isolating = isolateMigrate(ISOLATE_MIGRATE_REPAIRED);
+
+export const held = compaction(
+  'lock-held',
+  'can objects always still come to lie in the fewest slabs?',
+  lockHeld(LOCK_HELD_REPAIRED),
+);
+
+export const kicked = compaction(
+  'get-kick',
+  'the same; active slabs are never given up',
+  getKick(GET_KICK_REPAIRED),
+  {},
+  'violated',
+);
+
+export const migrated = compaction(
+  'isolate-migrate',
+  'the same; active slabs are never given up',
+  isolating,
+  {},
+  'violated',
+);
+
+export const flushed = compaction(
+  'isolate-migrate-shrinking',
+  'the same, with a thread that shrinks the cache: CPUs give up their active slabs',
+  isolating,
+  { shrinks: 1 },
+);
