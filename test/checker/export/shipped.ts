@@ -45,10 +45,12 @@ export function smallBounds(spec: Spec): SpecBounds {
   return Object.fromEntries(Object.entries(small).filter(([name]) => name in spec.bounds));
 }
 
-/** What Limbo finds in a complete search that goes through all states one by one. */
+/** What Limbo finds, of what can be exported, in a complete search that goes through all states one by one. */
 export function byLimbo(spec: Spec, bounds: SpecBounds): Opinion {
   const { states, transitions, ending, properties } = check(spec, { bounds, ...NO_REDUCTIONS });
   if (ending !== 'complete') throw new Error(`${spec.name}: the search ended: ${ending}`);
-  const violated = properties.filter(({ verdict }) => verdict === 'violated');
+  const violated = properties.filter(
+    ({ verdict, kind }) => verdict === 'violated' && kind === 'safety',
+  );
   return { states, transitions, violated: violated.map(({ name }) => name).sort() };
 }
