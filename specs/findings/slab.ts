@@ -78,9 +78,12 @@ const causes: readonly Cause[] = [
     explanation:
       "The relocation function (`lock-held`), or _get_ (`get-kick`), waits for the client's lock while the allocator " +
       'holds the lock of the slab. Whoever has the lock of the client is interrupted by a handler that frees an object of that ' +
-      'slab, and so waits for its lock: neither goes on.',
+      'slab, and so waits for its lock: neither goes on. From the interrupt on, some steps before, it is sure to come so.',
     said: null,
-    explains: { 'slab/lock-held': ['deadlockFree'], 'slab/get-kick': ['deadlockFree'] },
+    explains: {
+      'slab/lock-held': ['deadlockFree', 'operationsCanEnd'],
+      'slab/get-kick': ['deadlockFree', 'operationsCanEnd'],
+    },
   },
   {
     title: 'An object that is being freed is pinned',
@@ -126,7 +129,7 @@ const causes: readonly Cause[] = [
     title: 'A relocation waits while pins keep coming',
     explanation:
       'Pins are granted to everybody while a relocation waits for there to be none. Threads whose pins overlap keep it ' +
-      'waiting for as long as they like.',
+      'waiting for as long as they like; but at any time it could still be granted (relocationsCanEnd holds): what it takes is fairness.',
     said: null,
     explains: { 'handles/wait': ['boundedBypass'] },
   },
@@ -136,7 +139,9 @@ const causes: readonly Cause[] = [
       'A relocation refuses new pins while it waits for old ones to be dropped. A thread that has a pin and wants one ' +
       'more waits for the relocation, which waits for its pin.',
     said: null,
-    explains: { 'handles/wait-refusing': ['deadlockFree'] },
+    explains: {
+      'handles/wait-refusing': ['deadlockFree', 'relocationsCanEnd', 'operationsCanEnd'],
+    },
   },
 ];
 
