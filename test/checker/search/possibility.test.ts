@@ -217,6 +217,41 @@ describe('on a long line', () => {
   });
 });
 
+describe('a search that is stopped when all states are known', () => {
+  const LENGTH = 50_000;
+  const inside: Property<{ at: number }> = {
+    name: 'inside',
+    meaning: 'the walk stays inside',
+    invariant: ({ at }) => at <= LENGTH,
+  };
+  const { properties, ...rest } = line(LENGTH, [['back', LENGTH - 1, 0]]);
+  const both: Spec = { ...rest, properties: [inside as Property, ...properties] };
+  const verdicts = ({ properties: all }: CheckResult) => all.map(({ verdict }) => verdict);
+
+  test('has judged invariants, but not what is possible', () => {
+    const running = new Check(both);
+    while (running.advance(0) && running.search.statistics.pass < 1);
+    expect(running.search.ending).toBeNull();
+    expect(running.search.statistics.frontier).toBeGreaterThan(0);
+    running.search.stop('interrupt');
+    const result = running.result();
+    expect(result).toMatchObject({ ending: 'interrupt', outcome: 'incomplete', asExpected: false });
+    expect(verdicts(result)).toEqual(['holds', 'open']);
+  });
+
+  test('by the bound on memory, says the same', () => {
+    const invariant = check(both, { properties: ['inside'] });
+    const fits = (maxMemory: number) => check(both, { properties: ['inside'], maxMemory });
+    let maxMemory = invariant.bytes;
+    while (fits(maxMemory).ending === 'memory') maxMemory += 64;
+    const result = check(both, { maxMemory });
+    expect(result).toMatchObject({ ending: 'memory', outcome: 'incomplete', states: LENGTH });
+    expect(verdicts(result)).toEqual(['holds', 'open']);
+    // A bit for each state, in partitions that are not quite of one size.
+    expect(check(both, { maxMemory: maxMemory + LENGTH / 7 }).outcome).toBe('holds');
+  });
+});
+
 test('a way back that leaps forth and back again takes further passes, and is found', () => {
   // From the end of each stretch the walk goes on in the stretch before it.
   const state = struct({ stretch: range(0, 9), at: range(0, 99), off: range(0, 1) });
