@@ -1,7 +1,7 @@
 /** Where a system can come to its end: every reachable state in which nothing can move any more. */
 
 import { BreadthFirst } from './search/breadth-first.ts';
-import type { Bounds, Ending } from './search/breadth-first.ts';
+import type { Bounds, Ending } from './search/ending.ts';
 import { engineFor } from './successors.ts';
 import type { EngineOptions } from './successors.ts';
 import type { Processes, System } from './system/system.ts';

@@ -16,8 +16,8 @@ export interface Progress {
   readonly transitions: number;
   /** States found but not yet expanded; in a pass, those for which nothing is decided. */
   readonly frontier: number;
-  /** The pass that decides what is always possible; -1 before. */
-  readonly pass: number;
+  /** The pass that decides what is always possible; null before. */
+  readonly pass: number | null;
   readonly depth: number;
   /** Seconds of searching so far. */
   readonly seconds: number;

@@ -25,7 +25,7 @@ const NOTHING: Progress = {
   states: 0,
   transitions: 0,
   frontier: 0,
-  pass: -1,
+  pass: null,
   depth: 0,
   seconds: 0,
   bytes: 0,
@@ -33,7 +33,7 @@ const NOTHING: Progress = {
 
 /** Searches that know all states by now, and decide what is always possible: `liveness, pass 2`. */
 function passes(running: readonly Running[]): string[] {
-  const most = Math.max(...running.map(({ progress }) => progress.pass));
+  const most = Math.max(...running.map(({ progress }) => progress.pass ?? -1));
   return most < 0 ? [] : [`liveness, pass ${most}`];
 }
 

@@ -139,7 +139,7 @@ export class BreadthFirst {
       transitions: this.#leader.transitions + (this.#crew?.transitions ?? 0),
       depth: this.#depth + (count > this.#levelEnd ? 1 : 0),
       frontier: this.#possibility?.open ?? count - this.#at,
-      pass: this.#possibility?.pass ?? -1,
+      pass: this.#possibility?.pass ?? null,
       seconds: this.#seconds,
       bytes: this.#room.bytes,
       taken: this.#taken,

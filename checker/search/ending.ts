@@ -24,8 +24,8 @@ export interface Statistics {
   readonly depth: number;
   /** States found but not yet expanded; while it is decided what is always possible, those still open. */
   readonly frontier: number;
-  /** The pass over the states that decides what is always possible; 0 looks for goals, -1 is before. */
-  readonly pass: number;
+  /** The pass over the states that decides what is always possible, of which the first, 0, looks for goals; null before. */
+  readonly pass: number | null;
   /** Seconds spent searching. */
   readonly seconds: number;
   /** Bytes held by the store. */

@@ -111,7 +111,7 @@ export class DepthFirst {
       transitions: this.#transitions,
       depth: this.#depth,
       frontier: this.#stack.pending,
-      pass: -1,
+      pass: null,
       seconds: this.#seconds,
       bytes: this.#visited.bytes + this.#stack.bytes + this.#runBytes,
       taken: this.#successors.taken,

@@ -230,7 +230,7 @@ describe('a search that is stopped when all states are known', () => {
 
   test('has judged invariants, but not what is possible', () => {
     const running = new Check(both);
-    while (running.advance(0) && running.search.statistics.pass < 1);
+    while (running.advance(0) && (running.search.statistics.pass ?? 0) < 1);
     expect(running.search.ending).toBeNull();
     expect(running.search.statistics.frontier).toBeGreaterThan(0);
     running.search.stop('interrupt');
