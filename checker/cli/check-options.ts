@@ -94,13 +94,14 @@ export function addCheckOptions(command: Command): Command {
     .option(
       '--fingerprints',
       'store 96 bits of each state, whatever its size: states are omitted with a tiny probability, ' +
-        'which is stated; one worker; counterexamples are not the shortest; metrics are not measured',
+        'which is stated; one worker; counterexamples are not the shortest; metrics are not measured, and ' +
+        'liveness is not judged',
     )
     .addOption(
       new Option(
         '--bitstate <size>',
         'store 3 bits of each state in an array of this size: finds violations, proves nothing; one worker; ' +
-          'metrics are not measured',
+          'metrics are not measured, and liveness is not judged',
       )
         .argParser(parseSize)
         .conflicts('fingerprints'),
