@@ -11,7 +11,7 @@ export const layoutMatrix: Matrix = {
       'descriptor; with `metadata` they lie in a record of the owning cache.',
     'Records take away what a union does to a page with two owners. They do not keep anything by themselves: a record ' +
       'that is freed at once is as bad as a descriptor that is used again. Freed by RCU, with type and pointer ' +
-      'in one word, they hold with no reference and no lock.',
+      'in one word, they hold, and a scan needs neither reference nor lock.',
   ],
   specs: [
     layouts.union,
