@@ -1,6 +1,7 @@
 /** The chapter on the slab allocator. */
 
 import type { Chapter } from './chapter.ts';
+import { compactionCauses, compactionMatrix } from './slab/compaction.ts';
 import { contractCauses, contractMatrix } from './slab/contracts.ts';
 import { footprint } from './slab/footprint.ts';
 import { fragmentation } from './slab/fragmentation.ts';
@@ -16,7 +17,13 @@ export const slabChapter: Chapter = {
       'explain is violated still. Where two causes are at work in one property, either repaired alone leaves it violated, and ' +
       'both together do not (`test/specs/findings/causes.test.ts`).',
   ],
-  matrices: [contractMatrix, handleMatrix, ...pageTableMatrices, layoutMatrix],
-  causes: [...contractCauses, ...handleCauses, ...pageTableCauses, ...layoutCauses],
+  matrices: [contractMatrix, compactionMatrix, handleMatrix, ...pageTableMatrices, layoutMatrix],
+  causes: [
+    ...contractCauses,
+    ...compactionCauses,
+    ...handleCauses,
+    ...pageTableCauses,
+    ...layoutCauses,
+  ],
   sections: [fragmentation, footprint],
 };

@@ -47,7 +47,7 @@ const fewestSlabs: Property<SlabState> = {
 /** Who may do their work as often as it takes. */
 const TIRELESS = ['defragmenter', 'shrinker'];
 
-function compaction(
+export function compaction(
   name: string,
   summary: string,
   contract: Contract,

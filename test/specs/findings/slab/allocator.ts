@@ -2,12 +2,14 @@
 
 import type { Spec } from '../../../../checker/index.ts';
 import type { Contract } from '../../../../model/slab/contract.ts';
-import { GET_KICK_AS_POSTED, getKick } from '../../../../model/slab/get-kick.ts';
+import { GET_KICK_AS_POSTED, GET_KICK_REPAIRED, getKick } from '../../../../model/slab/get-kick.ts';
 import {
   ISOLATE_MIGRATE_AS_POSTED,
+  ISOLATE_MIGRATE_REPAIRED,
   isolateMigrate,
 } from '../../../../model/slab/isolate-migrate.ts';
 import { LOCK_HELD_AS_TOLD, lockHeld } from '../../../../model/slab/lock-held.ts';
+import { compaction } from '../../../../specs/slab/compaction.ts';
 import { slabSpec } from '../../../../specs/slab/family.ts';
 import { GIVES_UP, handleSpec } from '../../../../specs/slab/handles.ts';
 import type { Repair } from './repair.ts';
@@ -39,6 +41,16 @@ export const allocatorRepairs: readonly Repair[] = [
     cause: 'An object that is being freed is pinned',
     repaired: slab(isolateMigrate({ ...ISOLATE_MIGRATE_AS_POSTED, isolatePins: false })),
   },
+  ...(
+    [
+      ['get-kick', getKick(GET_KICK_REPAIRED)],
+      ['isolate-migrate', isolateMigrate(ISOLATE_MIGRATE_REPAIRED)],
+    ] as const
+  ).map(([name, contract]) => ({
+    spec: `slab/compacts-${name}`,
+    cause: 'An active slab is never emptied',
+    repaired: compaction(name, '', contract, { shrinks: 1 }),
+  })),
   {
     spec: 'handles/read-then-pin',
     cause: 'The address is read before the handle is pinned',

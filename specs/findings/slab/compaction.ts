@@ -1,0 +1,28 @@
+/** Whether a defragmentation can always come to its end. */
+
+import * as compaction from '../../slab/compaction.ts';
+import type { Cause, Matrix } from '../chapter.ts';
+
+export const compactionMatrix: Matrix = {
+  title: 'Can objects always still come to lie in the fewest slabs?',
+  intro: [
+    'A defragmenter may try as often as it takes, while a program adds, removes and writes. It need never succeed, as ' +
+      'objects may come and go for ever; `fewestSlabs` demands that it always still can. The contracts are the repaired ones.',
+  ],
+  specs: [compaction.held, compaction.kicked, compaction.migrated, compaction.flushed],
+};
+
+export const compactionCauses: readonly Cause[] = [
+  {
+    title: 'An active slab is never emptied',
+    explanation:
+      '_kick_ and _migrate_ allocate what they move to as everybody does, from the active slab of the CPU that they run on, ' +
+      'and the program from that of its own. Either slab may stay half empty for ever, since an active slab is not on the ' +
+      'list of those that are worth emptying; it takes somebody who makes CPUs give theirs up, as shrinking does.',
+    said: null,
+    explains: {
+      'slab/compacts-get-kick': ['fewestSlabs'],
+      'slab/compacts-isolate-migrate': ['fewestSlabs'],
+    },
+  },
+];
