@@ -3,10 +3,11 @@
  * it need never do so, but from every state it should still be possible, given a defragmenter that may try
  * as often as it takes.
  *
- * With `lock-held` it is. `get-kick` and `isolate-migrate` allocate what they move to as everybody does, from
- * the active slab of the CPU that they run on; and an active slab is never emptied. So the user's next
- * object may lie in the active slab of one CPU and all others in that of another, each half empty, for ever:
- * it takes somebody who makes the CPUs give up their active slabs, as shrinking does.
+ * It is not, as long as nobody makes CPUs give up their active slabs, which are never emptied. `get-kick` and
+ * `isolate-migrate` allocate what they move to from the active slab of the CPU that they run on, so that objects
+ * may lie in the active slabs of two CPUs, each half empty, for ever. `lock-held` moves into partial slabs only;
+ * but what the program adds lies in its CPU's active slab. Of two items both are in it by then; it takes three to see that.
+ * Shrinking makes CPUs give up their active slabs, and then all contracts get there.
  */
 
 import { spec, system } from '../../checker/index.ts';
@@ -77,13 +78,27 @@ export function compaction(
   });
 }
 
-const isolating = isolateMigrate(ISOLATE_MIGRATE_REPAIRED);
+/** Enough for objects in an active slab and others beside it. */
+const three = { items: 3, slabs: 4, operations: 3 };
+
+const holding = lockHeld(LOCK_HELD_REPAIRED);
 
 export const held = compaction(
   'lock-held',
   'can objects always still come to lie in the fewest slabs?',
-  lockHeld(LOCK_HELD_REPAIRED),
+  holding,
+  three,
+  'violated',
 );
+
+export const heldFlushed = compaction(
+  'lock-held-shrinking',
+  'the same, with a thread that shrinks the cache: CPUs give up their active slabs',
+  holding,
+  { ...three, shrinks: 1 },
+);
+
+const isolating = isolateMigrate(ISOLATE_MIGRATE_REPAIRED);
 
 export const kicked = compaction(
   'get-kick',

@@ -9,18 +9,25 @@ export const compactionMatrix: Matrix = {
     'A defragmenter may try as often as it takes, while a program adds, removes and writes. It need never succeed, as ' +
       'objects may come and go for ever; `fewestSlabs` demands that it always still can. The contracts are the repaired ones.',
   ],
-  specs: [compaction.held, compaction.kicked, compaction.migrated, compaction.flushed],
+  specs: [
+    compaction.held,
+    compaction.heldFlushed,
+    compaction.kicked,
+    compaction.migrated,
+    compaction.flushed,
+  ],
 };
 
 export const compactionCauses: readonly Cause[] = [
   {
     title: 'An active slab is never emptied',
     explanation:
-      '_kick_ and _migrate_ allocate what they move to as everybody does, from the active slab of the CPU that they run on, ' +
-      'and the program from that of its own. Either slab may stay half empty for ever, since an active slab is not on the ' +
-      'list of those that are worth emptying; it takes somebody who makes CPUs give theirs up, as shrinking does.',
+      'The program allocates from the active slab of its CPU, and _kick_ and _migrate_ from that of theirs. Such a slab ' +
+      'may stay half empty for ever, since it is not on the list of those that are worth emptying or filling; it takes ' +
+      'somebody who makes CPUs give theirs up, as shrinking does.',
     said: null,
     explains: {
+      'slab/compacts-lock-held': ['fewestSlabs'],
       'slab/compacts-get-kick': ['fewestSlabs'],
       'slab/compacts-isolate-migrate': ['fewestSlabs'],
     },

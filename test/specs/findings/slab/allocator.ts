@@ -8,7 +8,11 @@ import {
   ISOLATE_MIGRATE_REPAIRED,
   isolateMigrate,
 } from '../../../../model/slab/isolate-migrate.ts';
-import { LOCK_HELD_AS_TOLD, lockHeld } from '../../../../model/slab/lock-held.ts';
+import {
+  LOCK_HELD_AS_TOLD,
+  LOCK_HELD_REPAIRED,
+  lockHeld,
+} from '../../../../model/slab/lock-held.ts';
 import { compaction } from '../../../../specs/slab/compaction.ts';
 import { slabSpec } from '../../../../specs/slab/family.ts';
 import { GIVES_UP, handleSpec } from '../../../../specs/slab/handles.ts';
@@ -43,13 +47,14 @@ export const allocatorRepairs: readonly Repair[] = [
   },
   ...(
     [
-      ['get-kick', getKick(GET_KICK_REPAIRED)],
-      ['isolate-migrate', isolateMigrate(ISOLATE_MIGRATE_REPAIRED)],
+      ['lock-held', lockHeld(LOCK_HELD_REPAIRED), { items: 3, slabs: 4, operations: 3 }],
+      ['get-kick', getKick(GET_KICK_REPAIRED), {}],
+      ['isolate-migrate', isolateMigrate(ISOLATE_MIGRATE_REPAIRED), {}],
     ] as const
-  ).map(([name, contract]) => ({
+  ).map(([name, contract, bounds]) => ({
     spec: `slab/compacts-${name}`,
     cause: 'An active slab is never emptied',
-    repaired: compaction(name, '', contract, { shrinks: 1 }),
+    repaired: compaction(name, '', contract, { ...bounds, shrinks: 1 }),
   })),
   {
     spec: 'handles/read-then-pin',
