@@ -13,6 +13,13 @@ export interface HardwareSwitches {
    * old frame, while D is set in the new entry. Undocumented, so on by default.
    */
   readonly dirtyUpdateMayKeepFrame: boolean;
+  /** Stores that a CPU's store buffer holds at the most; with 0 memory is sequentially consistent (R44). */
+  readonly storeBuffer: number;
+  /**
+   * How an interrupt is sent: by a store to the local APIC's page, which comes after all older stores, or by
+   * WRMSR to an x2APIC register, which is not serialising and may overtake them.
+   */
+  readonly interruptsSentBy: 'store' | 'wrmsr';
 }
 
 export interface KernelSwitches {

@@ -17,6 +17,7 @@ import { kernel } from './state.ts';
 import type { Declared, Kernel, KernelState } from './state.ts';
 import { read, setDirty, write } from './x86/access.ts';
 import { flushInterrupt } from './x86/interrupt.ts';
+import { buffering } from './x86/buffering.ts';
 import { fill, walk } from './x86/walker.ts';
 
 /** Which threads run, and in which surroundings. Switches are 0 or 1. */
@@ -45,6 +46,8 @@ export type Scenario = {
   readonly preemptible: number;
   readonly allocationsMayFail: number;
   readonly swapInReadOnly: number;
+  /** Stores that a CPU's store buffer holds; 0 is sequential consistency. */
+  readonly storeBuffer: number;
 };
 
 export const defaultScenario: Scenario = {
@@ -62,6 +65,7 @@ export const defaultScenario: Scenario = {
   preemptible: 0,
   allocationsMayFail: 0,
   swapInReadOnly: 0,
+  storeBuffer: 0,
 };
 
 export function relocationSystem(scenario: Scenario, protocol: Protocol): System<KernelState> {
@@ -155,6 +159,7 @@ const LIMITS: { readonly [bound in keyof Scenario]: readonly [least: number, mos
   preemptible: SWITCH,
   allocationsMayFail: SWITCH,
   swapInReadOnly: SWITCH,
+  storeBuffer: [0, 4],
 };
 
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
@@ -180,7 +185,7 @@ function requireSense(scenario: Scenario): void {
 
 /** The rules of the CPUs. */
 export function hardware(k: Kernel): Rule<KernelState>[] {
-  return [walk(k), fill(k), read(k), write(k), setDirty(k), flushInterrupt(k)];
+  return [walk(k), fill(k), read(k), write(k), setDirty(k), flushInterrupt(k), ...buffering(k)];
 }
 
 function configOf(scenario: Scenario): Config {
@@ -204,5 +209,7 @@ function configOf(scenario: Scenario): Config {
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: scenario.swapInReadOnly === 1,
     dirtyUpdateMayKeepFrame: true,
+    storeBuffer: scenario.storeBuffer,
+    interruptsSentBy: 'store',
   };
 }

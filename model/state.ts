@@ -12,6 +12,7 @@ import { array, bool, enumOf, optional, range, setOf, struct, taggedBy } from '.
 import type { Value } from '../checker/index.ts';
 import { pagesCovered } from './config.ts';
 import type { Config } from './config.ts';
+import { storeBuffer } from './x86/store-buffer.ts';
 
 /** One paging-structure entry as it lies in memory. */
 export interface Entry {
@@ -29,6 +30,26 @@ function showEntry({ kind, target, writable, accessed, dirty }: Entry): string {
   if (kind === 'swap') return `swap(slot${target})`;
   const bits = [writable ? 'W' : '', accessed ? 'A' : '', dirty ? 'D' : ''].join('');
   return kind === 'table' ? `table T${target}` : `present f${target}${bits && ` ${bits}`}`;
+}
+
+/** A store that is pending in a store buffer: to an entry, or one that drops a spinlock. */
+export interface Store {
+  to: 'entry' | 'ptl' | 'pageTableLock';
+  /** The page of the entry or the ptl, and which entry: the first page of what it covers. */
+  table: number;
+  level: number;
+  va: number;
+  readonly value: Entry;
+}
+
+function showStore({ to, table, level, va, value }: Store): string {
+  if (to === 'pageTableLock') return 'unlock pageTableLock';
+  return to === 'ptl' ? `unlock ptl T${table}` : `T${table} L${level} va${va}: ${showEntry(value)}`;
+}
+
+/** Fields that the state has only with some switch on; without it, nothing touches them. */
+function included<T extends object>(condition: boolean, fields: T): T {
+  return condition ? fields : ({} as T);
 }
 
 /** The TLB's entries for one page and one frame; each of the three may be there or not. */
@@ -72,6 +93,17 @@ export function kernelState(config: Config) {
     },
     showEntry,
   );
+  const isBuffered = config.storeBuffer > 0;
+  const STORE = struct(
+    {
+      to: enumOf('entry', 'ptl', 'pageTableLock'),
+      table: TABLE,
+      level: LEVEL,
+      va: VA,
+      value: ENTRY,
+    },
+    showStore,
+  );
   const CONTENT = enumOf('garbage', 'zero', 'current');
   const cpuFields = {
     /** CR3: the root in use, or none if the CPU is in another mm. */
@@ -89,6 +121,7 @@ export function kernelState(config: Config) {
         kind === 'page' ? `page va${va}` : kind,
       ),
     ),
+    ...included(isBuffered, { buffer: storeBuffer(config.storeBuffer, STORE, showStore) }),
   };
   const ghostFields = {
     /** What the user may read at each address (see `ghost.ts`). */
@@ -132,6 +165,8 @@ export function kernelState(config: Config) {
         /** Threads whose read-side sections the grace period of this page still waits for. */
         rcuWaits: setOf(THREAD),
         entry: array(Math.max(...fanout), ENTRY),
+        /** CPUs that the grace period still waits for to drain their store buffers (see `rcu.ts`). */
+        ...included(isBuffered, { rcuDrains: setOf(CPU) }),
       }),
     ),
     cpu: array(CPU, struct(cpuFields)),
@@ -171,6 +206,7 @@ export function kernelState(config: Config) {
       /** The callback that ends relocation mode: queued, and what its grace period waits for. */
       leaveQueued: bool,
       leaveWaits: setOf(THREAD),
+      ...included(isBuffered, { leaveDrains: setOf(CPU) }),
     }),
     ghost: struct(ghostFields),
   });

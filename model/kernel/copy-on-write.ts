@@ -2,7 +2,8 @@
 
 import { blocked, entrance, expand, optional, vocabulary } from '../../checker/index.ts';
 import type { Kernel } from '../state.ts';
-import { clearEntry, fetchAndClear, loadEntry, sameEntry } from '../x86/memory.ts';
+import { clearEntry, sameEntry } from '../x86/memory.ts';
+import { drain, exchangeNone, readEntry } from '../x86/ordering.ts';
 import { faultLocals, installFrame, payOwed } from './fault-common.ts';
 import { flushPage } from './flush.ts';
 import { noFreeFrame, pinFrame, putFrame, removeMapping, takeFrame } from './frames.ts';
@@ -24,10 +25,11 @@ export function copyOnWrite(k: Kernel, rules: WalkRules) {
       enter: () => toFirst,
       ...expand('first', first, { locked: 'recheckFirst', none: 'done' }),
       recheckFirst: (s, me) => {
-        const same = sameEntry(loadEntry(s, k, me.pte, 1, me.va), me.snap);
+        const same = sameEntry(readEntry(s, k, me.cpu, me.pte, 1, me.va), me.snap);
         return same ? 'reference' : 'unlockFirst';
       },
       reference: (s, me) => {
+        drain(s, k, me.cpu);
         pinFrame(s, me.snap.target, me.tid);
         return 'unlockReferenced';
       },
@@ -57,11 +59,11 @@ export function copyOnWrite(k: Kernel, rules: WalkRules) {
       }),
       ...expand('second', second, { locked: 'recheck', none: 'release' }),
       recheck: (s, me) => {
-        const same = sameEntry(loadEntry(s, k, me.pte, 1, me.va), me.snap);
+        const same = sameEntry(readEntry(s, k, me.cpu, me.pte, 1, me.va), me.snap);
         return same ? 'clear' : pay.enter;
       },
       clear: (s, me) => {
-        fetchAndClear(s, k, me.pte, 1, me.va, me.snap);
+        exchangeNone(s, k, me.cpu, me.pte, 1, me.va, me.snap);
         return 'flush/send';
       },
       ...expand('flush', flushPage(k), { done: 'install' }),
@@ -76,11 +78,13 @@ export function copyOnWrite(k: Kernel, rules: WalkRules) {
         return 'release';
       },
       release: (s, me) => {
+        drain(s, k, me.cpu);
         putFrame(s, me.frame ?? 0, me.tid);
         me.frame = null;
         return 'releaseOld';
       },
       releaseOld: (s, me) => {
+        drain(s, k, me.cpu);
         putFrame(s, me.snap.target, me.tid);
         clearEntry(me.snap);
         return 'done';

@@ -3,7 +3,8 @@
 import { bool, expand, optional } from '../../checker/index.ts';
 import { kernelLeaves } from '../ghost.ts';
 import type { Kernel, KernelState } from '../state.ts';
-import { clearEntry, storePage } from '../x86/memory.ts';
+import { clearEntry } from '../x86/memory.ts';
+import { writePage } from '../x86/ordering.ts';
 import { payFlush } from './flush.ts';
 import { addMapping } from './frames.ts';
 import { upRead } from './locks.ts';
@@ -52,14 +53,14 @@ export function payOwed(k: Kernel, rules: WalkRules) {
 /** Maps `me.frame` at `me.va`: accessed, and dirty if this is a write fault. */
 export function installFrame(s: KernelState, k: Kernel, me: Fault, writable: boolean): void {
   const frame = me.frame ?? 0;
-  storePage(s, k, me.pte, me.va, frame, writable || me.write, me.write);
+  writePage(s, k, me.cpu, me.pte, me.va, frame, writable || me.write, me.write);
   addMapping(s, frame);
   kernelLeaves(s, me.va, 'page', frame);
 }
 
 /** `up_read(&mm->mmap_sem)`, and back to the program, which repeats its access if it likes. */
 export function toUser(s: KernelState, k: Kernel, me: Fault): void {
-  upRead(s, me);
+  upRead(s, k, me);
   leaveKernel(s, k, me.tid);
   s.cpu[me.cpu].userMode = true;
   me.va = 0;

@@ -10,7 +10,8 @@
 import { blocked, entrance, enumOf, expand, optional, vocabulary } from '../../checker/index.ts';
 import type { Kernel } from '../state.ts';
 import { mayFault } from '../x86/access.ts';
-import { assignEntry, clearEntry, loadEntry, sameEntry, setAccessed } from '../x86/memory.ts';
+import { assignEntry, clearEntry, sameEntry } from '../x86/memory.ts';
+import { drain, readEntry, writeAccessed } from '../x86/ordering.ts';
 import { invalidateByFault } from '../x86/tlb.ts';
 import { copyOnWrite } from './copy-on-write.ts';
 import { faultLocals, included, installFrame, payOwed, toUser } from './fault-common.ts';
@@ -53,7 +54,7 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
       },
       ...expand('walk', walkToPmd(k, rules), { found: 'checkPmd', missing: 'populate/new/sleep' }),
       checkPmd: (s, me) => {
-        const { kind } = loadEntry(s, k, me.upper, 2, me.va);
+        const { kind } = readEntry(s, k, me.cpu, me.upper, 2, me.va);
         return kind === 'table' ? 'mapPte' : 'populate/new/sleep';
       },
       ...expand('populate', populate(k, source), { done: 'walk/root', failed: 'upRead' }),
@@ -64,7 +65,7 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
         return 'snapshot';
       },
       snapshot: (s, me) => {
-        assignEntry(me.snap, loadEntry(s, k, me.pte, 1, me.va));
+        assignEntry(me.snap, readEntry(s, k, me.cpu, me.pte, 1, me.va));
         if (rules.walksUnderRcu) me.pte = 0;
         if (me.snap.kind === 'none') return 'sleep';
         if (me.snap.kind === 'swap') return 'swap/lookup';
@@ -90,7 +91,7 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
       }),
       ...expand('lock', lock, { locked: 'recheck', none: 'release' }),
       recheck: (s, me) => {
-        const { kind } = loadEntry(s, k, me.pte, 1, me.va);
+        const { kind } = readEntry(s, k, me.cpu, me.pte, 1, me.va);
         return kind === 'none' ? 'install' : pay.enter;
       },
       install: (s, me) => {
@@ -104,6 +105,7 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
         return me.frame === null ? 'upRead' : 'release';
       },
       release: (s, me) => {
+        drain(s, k, me.cpu);
         if (me.frame !== null) putFrame(s, me.frame, me.tid);
         me.frame = null;
         return 'upRead';
@@ -115,11 +117,11 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
       // Present and permitted: spurious, or only bits to set.
       ...expand('present/lock', relock, { locked: 'present/recheck', none: 'upRead' }),
       'present/recheck': (s, me) => {
-        const same = sameEntry(loadEntry(s, k, me.pte, 1, me.va), me.snap);
+        const same = sameEntry(readEntry(s, k, me.cpu, me.pte, 1, me.va), me.snap);
         return same ? 'present/setBits' : pay.enter;
       },
       'present/setBits': (s, me) => {
-        setAccessed(s, k, me.pte, 1, me.va, me.write);
+        writeAccessed(s, k, me.cpu, me.pte, me.va, me.write);
         return me.write ? 'present/flush/send' : pay.enter;
       },
       ...expand('present/flush', flushPage(k), { done: pay.enter }),

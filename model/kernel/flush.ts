@@ -3,14 +3,26 @@
  * read the mask, interrupt every other CPU in it, wait until each has answered.
  */
 
-import { assertThat, blocked, expand, has, vocabulary } from '../../checker/index.ts';
+import {
+  assertThat,
+  blocked,
+  emptySet,
+  expand,
+  has,
+  remove,
+  vocabulary,
+} from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { invalidatePage, loadCr3 } from '../x86/tlb.ts';
+import { drain } from '../x86/ordering.ts';
 import type { Thread } from './locks.ts';
 
 /**
  * Sends the requests, to all CPUs of the mask at once: as an interrupt may take as long as it likes to
  * arrive, sending them one by one would add no behaviour. `va` is ignored for `all`.
+ *
+ * The mask is read before anything drains, if the mm is not in this CPU's CR3. Then the sender takes the lock
+ * of the flush state (`flush_tlb_others`), a locked instruction.
  */
 export function sendFlush(
   s: KernelState,
@@ -24,6 +36,20 @@ export function sendFlush(
     if (kind === 'page') invalidatePage(s, k, me.cpu, va);
     else loadCr3(s, k, me.cpu, root);
   }
+  if (remove(s.mm.cpuMask, me.cpu) === emptySet) return;
+  drain(s, k, me.cpu);
+  interruptMask(s, k, me, kind, va);
+}
+
+/** The interrupts, without the lock. A store to the local APIC's page comes after all older stores. */
+export function interruptMask(
+  s: KernelState,
+  k: Kernel,
+  me: Thread,
+  kind: 'all' | 'page',
+  va: number,
+): void {
+  if (k.config.interruptsSentBy === 'store') drain(s, k, me.cpu);
   for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
     if (cpu === me.cpu || !has(s.mm.cpuMask, cpu)) continue;
     const request = s.cpu[cpu].flushRequest[me.cpu];
@@ -76,8 +102,10 @@ function flush(k: Kernel, kind: 'all' | 'page') {
 }
 
 /** Notes that a flush is owed, if any CPU may have translations (the delayed flush of 2008). */
-export function oweFlush(s: KernelState): void {
-  if (s.mm.cpuMask !== 0) s.mm.needFlush = true;
+export function oweFlush(s: KernelState, k: Kernel, me: Thread): void {
+  if (s.mm.cpuMask === emptySet) return;
+  drain(s, k, me.cpu);
+  s.mm.needFlush = true;
 }
 
 /** Pays an owed flush: test-and-clear the flag, and flush if it was set. */
@@ -87,7 +115,8 @@ export function payFlush(k: Kernel) {
     exits: ['done'],
     start: 'testAndClear',
     steps: {
-      testAndClear: (s) => {
+      testAndClear: (s, me) => {
+        drain(s, k, me.cpu);
         if (!s.mm.needFlush) return 'done';
         s.mm.needFlush = false;
         return 'flush/send';

@@ -1,7 +1,13 @@
-/** The mm's spinlocks, semaphore and mutex, and what may not be done while holding them. */
+/**
+ * The mm's spinlocks, semaphore and mutex, and what may not be done while holding them. All are taken, and
+ * the semaphore and the mutex dropped, by locked instructions; a spinlock is dropped by a plain store
+ * (x86-64, `__raw_spin_unlock`). That waits in the store buffer behind those done under the lock, so that
+ * whoever takes the lock sees them.
+ */
 
 import { add, assertThat, emptySet, has, remove } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
+import { drain, storePageTableUnlock, storePtlUnlock, unlockIsPending } from '../x86/ordering.ts';
 import { drops, mayTake, NOT_OWNER, TWICE } from './spinlock.ts';
 import { enterKernel, leaveKernel, rcuReadLock, rcuReadUnlock } from './rcu.ts';
 
@@ -19,7 +25,8 @@ export function lockPtl(s: KernelState, k: Kernel, me: Thread, table: number): b
     'noTableUseAfterFree',
     'the lock of a table page is taken that was freed',
   );
-  if (!mayTake(page.ptl, me.tid)) return false;
+  if (!mayTake(ownerOfPtl(s, k, me, table), me.tid)) return false;
+  drain(s, k, me.cpu);
   page.ptl = me.tid;
   rcuReadLock(s, k, me.tid);
   return true;
@@ -32,20 +39,21 @@ export function unlockPtl(s: KernelState, k: Kernel, me: Thread, table: number):
     'noTableUseAfterFree',
     'the lock of a table page is dropped that was freed',
   );
-  if (drops(page.ptl, me.tid)) page.ptl = null;
+  if (drops(ownerOfPtl(s, k, me, table), me.tid)) storePtlUnlock(s, k, me.cpu, table);
   afterUnlock(s, k, me);
 }
 
 /** `spin_lock(&mm->page_table_lock)`; false if it is held. */
 export function lockPageTable(s: KernelState, k: Kernel, me: Thread): boolean {
-  if (!mayTake(s.mm.pageTableLock, me.tid)) return false;
+  if (!mayTake(ownerOfPageTable(s, k, me), me.tid)) return false;
+  drain(s, k, me.cpu);
   s.mm.pageTableLock = me.tid;
   rcuReadLock(s, k, me.tid);
   return true;
 }
 
 export function unlockPageTable(s: KernelState, k: Kernel, me: Thread): void {
-  if (drops(s.mm.pageTableLock, me.tid)) s.mm.pageTableLock = null;
+  if (drops(ownerOfPageTable(s, k, me), me.tid)) storePageTableUnlock(s, k, me.cpu);
   afterUnlock(s, k, me);
 }
 
@@ -66,20 +74,29 @@ export function unlockPageTableIrq(s: KernelState, k: Kernel, me: Thread): void 
 
 /** In a preemptible kernel, the last unlock lets the thread be preempted again. */
 function afterUnlock(s: KernelState, k: Kernel, me: Thread): void {
-  if (!holdsSpinlock(s, k, me.tid) && !s.cpu[me.cpu].interruptsOff) rcuReadUnlock(s, k, me.tid);
+  if (!holdsSpinlock(s, k, me) && !s.cpu[me.cpu].interruptsOff) rcuReadUnlock(s, k, me.tid);
 }
 
-export function holdsSpinlock(s: KernelState, k: Kernel, tid: number): boolean {
-  if (s.mm.pageTableLock === tid) return true;
+export function holdsSpinlock(s: KernelState, k: Kernel, me: Thread): boolean {
+  if (ownerOfPageTable(s, k, me) === me.tid) return true;
   for (let table = 0; table < k.config.tables; table += 1) {
-    if (s.table[table].ptl === tid) return true;
+    if (ownerOfPtl(s, k, me, table) === me.tid) return true;
   }
   return false;
 }
 
+/** Who holds the lock, as the thread knows it: not itself any more if its unlock is only pending. */
+function ownerOfPtl(s: KernelState, k: Kernel, me: Thread, table: number): number | null {
+  return unlockIsPending(s, k, me.cpu, table) ? null : s.table[table].ptl;
+}
+
+function ownerOfPageTable(s: KernelState, k: Kernel, me: Thread): number | null {
+  return unlockIsPending(s, k, me.cpu, null) ? null : s.mm.pageTableLock;
+}
+
 function assertMaySleep(s: KernelState, k: Kernel, me: Thread): void {
   assertThat(
-    !holdsSpinlock(s, k, me.tid) && !s.cpu[me.cpu].interruptsOff,
+    !holdsSpinlock(s, k, me) && !s.cpu[me.cpu].interruptsOff,
     'lockDiscipline',
     'a thread may sleep with a spinlock held or interrupts off',
   );
@@ -100,13 +117,15 @@ export function wakeUp(s: KernelState, k: Kernel, me: Thread): void {
 export function downRead(s: KernelState, k: Kernel, me: Thread): boolean {
   const { writer, readers } = s.mm.mmapSem;
   if (writer !== null && writer !== me.tid) return false;
+  drain(s, k, me.cpu);
   assertMaySleep(s, k, me);
   assertThat(writer === null && !has(readers, me.tid), 'lockDiscipline', TWICE);
   s.mm.mmapSem.readers = add(readers, me.tid);
   return true;
 }
 
-export function upRead(s: KernelState, me: Thread): void {
+export function upRead(s: KernelState, k: Kernel, me: Thread): void {
+  drain(s, k, me.cpu);
   assertThat(has(s.mm.mmapSem.readers, me.tid), 'lockDiscipline', NOT_OWNER);
   s.mm.mmapSem.readers = remove(s.mm.mmapSem.readers, me.tid);
 }
@@ -116,13 +135,15 @@ export function downWrite(s: KernelState, k: Kernel, me: Thread): boolean {
   const { writer, readers } = s.mm.mmapSem;
   if (writer !== null && writer !== me.tid) return false;
   if (remove(readers, me.tid) !== emptySet) return false;
+  drain(s, k, me.cpu);
   assertMaySleep(s, k, me);
   assertThat(writer === null && readers === emptySet, 'lockDiscipline', TWICE);
   s.mm.mmapSem.writer = me.tid;
   return true;
 }
 
-export function upWrite(s: KernelState, me: Thread): void {
+export function upWrite(s: KernelState, k: Kernel, me: Thread): void {
+  drain(s, k, me.cpu);
   assertThat(s.mm.mmapSem.writer === me.tid, 'lockDiscipline', NOT_OWNER);
   if (s.mm.mmapSem.writer === me.tid) s.mm.mmapSem.writer = null;
 }
@@ -131,6 +152,7 @@ export function upWrite(s: KernelState, me: Thread): void {
 export function lockRelocationMutex(s: KernelState, k: Kernel, me: Thread): boolean {
   const owner = s.mm.relocationMutex;
   if (owner !== null && owner !== me.tid) return false;
+  drain(s, k, me.cpu);
   assertMaySleep(s, k, me);
   assertThat(owner === null, 'lockDiscipline', TWICE);
   s.mm.relocationMutex = me.tid;

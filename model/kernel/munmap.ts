@@ -16,7 +16,7 @@ import {
 } from '../../checker/index.ts';
 import { zapBegins, zapReturns } from '../ghost.ts';
 import type { Kernel } from '../state.ts';
-import { loadEntry, storeNone } from '../x86/memory.ts';
+import { readEntry, writeNone } from '../x86/ordering.ts';
 import { firstPage } from '../x86/paging.ts';
 import { flushAll } from './flush.ts';
 import { downWrite, lockPageTable, unlockPageTable, upWrite } from './locks.ts';
@@ -59,12 +59,12 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
       lock: (s, me) => (lockPageTable(s, k, me) ? 'walk/root' : blocked),
       ...expand('walk', walkToPmd(k, rules), { found: 'readPmd', missing: 'unlock' }),
       readPmd: (s, me) => {
-        const { kind, target } = loadEntry(s, k, me.upper, 2, me.va);
+        const { kind, target } = readEntry(s, k, me.cpu, me.upper, 2, me.va);
         me.spare = kind === 'table' ? target : null;
         return kind === 'table' ? 'unlink' : 'unlock';
       },
       unlink: (s, me) => {
-        storeNone(s, k, me.upper, 2, me.va);
+        writeNone(s, k, me.cpu, me.upper, 2, me.va);
         return 'unlock';
       },
       unlock: (s, me) => {
@@ -83,7 +83,7 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
       return: (s, me) => {
         for (let i = 0; i < pages; i += 1) zapReturns(s, k, me.va + i);
         leaveKernel(s, k, me.tid);
-        upWrite(s, me);
+        upWrite(s, k, me);
         me.va = 0;
         me.upper = 0;
         me.level = 1;

@@ -2,7 +2,7 @@
 
 import { blocked, expand, vocabulary } from '../../checker/index.ts';
 import type { Kernel } from '../state.ts';
-import { loadEntry, storeTable } from '../x86/memory.ts';
+import { readEntry, writeTable } from '../x86/ordering.ts';
 import { lockPageTable, unlockPageTable } from './locks.ts';
 import { spareLocals } from './table-source.ts';
 import type { TableSource } from './table-source.ts';
@@ -21,12 +21,12 @@ export function populate(k: Kernel, source: TableSource) {
       ...expand('new', source.allocate(k), { allocated: 'lock', failed: 'failed' }),
       lock: (s, me) => (lockPageTable(s, k, me) ? 'lookAgain' : blocked),
       lookAgain: (s, me) => {
-        const { kind } = loadEntry(s, k, me.upper, me.level, me.va);
+        const { kind } = readEntry(s, k, me.cpu, me.upper, me.level, me.va);
         if (kind === 'none') return 'install';
         return source.freesUnderLock ? 'giveBack/free' : 'unlock';
       },
       install: (s, me) => {
-        storeTable(s, k, me.upper, me.level, me.va, me.spare ?? 0);
+        writeTable(s, k, me.cpu, me.upper, me.level, me.va, me.spare ?? 0);
         me.spare = null;
         return 'unlock';
       },

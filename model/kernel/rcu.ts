@@ -4,9 +4,24 @@
  * not preemptible a thread in kernel mode is inside a read-side section until it sleeps or returns
  * to user mode (classic RCU); in a preemptible one, while it holds a spinlock, has interrupts off,
  * or says so (`rcu_read_lock`).
+ *
+ * Beginning and ending a section orders nothing. But before the grace period ends each CPU reports that it has
+ * passed a quiescent state, by a locked instruction (`rcu_process_callbacks` takes the lock of the control
+ * block), so that at some instant after it, and after the grace period began, its store buffer is
+ * empty. Thread t runs on CPU t.
  */
 
-import { add, assertThat, blocked, emptySet, remove, rule, taken } from '../../checker/index.ts';
+import {
+  add,
+  assertThat,
+  blocked,
+  emptySet,
+  has,
+  remove,
+  rule,
+  taken,
+} from '../../checker/index.ts';
+import { hasDrained } from '../x86/ordering.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { releaseTable } from './table-pages.ts';
 
@@ -31,6 +46,7 @@ export function rcuReadUnlock(s: KernelState, k: Kernel, tid: number): void {
 }
 
 function endSection(s: KernelState, k: Kernel, tid: number): void {
+  awaitDrain(s, k, tid);
   s.rcu.readers = remove(s.rcu.readers, tid);
   s.rcu.leaveWaits = remove(s.rcu.leaveWaits, tid);
   for (let table = 0; table < k.config.tables; table += 1) {
@@ -38,8 +54,28 @@ function endSection(s: KernelState, k: Kernel, tid: number): void {
   }
 }
 
+/** Grace periods that have waited for the thread now wait until its CPU has drained its buffer. */
+function awaitDrain(s: KernelState, k: Kernel, tid: number): void {
+  if (k.config.storeBuffer === 0) return;
+  if (hasDrained(s, k, tid)) return;
+  if (has(s.rcu.leaveWaits, tid)) s.rcu.leaveDrains = add(s.rcu.leaveDrains, tid);
+  for (let table = 0; table < k.config.tables; table += 1) {
+    const page = s.table[table];
+    if (has(page.rcuWaits, tid)) page.rcuDrains = add(page.rcuDrains, tid);
+  }
+}
+
+/** The CPUs that have stores pending. */
+export function pendingCpus(s: KernelState, k: Kernel): number {
+  let cpus: number = emptySet;
+  for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
+    if (!hasDrained(s, k, cpu)) cpus = add(cpus, cpu);
+  }
+  return cpus;
+}
+
 /** `call_rcu` to free a table page. */
-export function freeTableByRcu(s: KernelState, table: number): void {
+export function freeTableByRcu(s: KernelState, k: Kernel, table: number): void {
   const page = s.table[table];
   assertThat(
     page.use === 'live',
@@ -48,6 +84,7 @@ export function freeTableByRcu(s: KernelState, table: number): void {
   );
   page.use = 'rcu';
   page.rcuWaits = s.rcu.readers;
+  if (k.config.storeBuffer > 0) page.rcuDrains = pendingCpus(s, k);
 }
 
 /** The callback of a table page's grace period frees it. */
@@ -59,6 +96,7 @@ export function rcuFreesTable(k: Kernel) {
     (s, { table }) => {
       const page = s.table[table];
       if (page.use !== 'rcu' || page.rcuWaits !== emptySet) return blocked;
+      if (k.config.storeBuffer > 0 && page.rcuDrains !== emptySet) return blocked;
       releaseTable(s, table);
       return taken;
     },

@@ -14,7 +14,8 @@ import {
 } from '../../checker/index.ts';
 import { kernelLeaves } from '../ghost.ts';
 import type { Kernel, KernelState } from '../state.ts';
-import { clearEntry, fetchAndClear, loadEntry, storeSwap } from '../x86/memory.ts';
+import { clearEntry } from '../x86/memory.ts';
+import { drain, exchangeNone, readEntry, writeSwap } from '../x86/ordering.ts';
 import { flushPage } from './flush.ts';
 import { freeFrame, noFreeSlot, pinFrame, putFrame, removeMapping, takeSlot } from './frames.ts';
 import { fallAsleep, wakeUp } from './locks.ts';
@@ -60,11 +61,11 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
       }),
       ...expand('locate', locate, { locked: 'check', missing: 'decide' }),
       check: (s, me) => {
-        const entry = loadEntry(s, k, me.pte, 1, me.va);
+        const entry = readEntry(s, k, me.cpu, me.pte, 1, me.va);
         return entry.kind === 'page' && entry.target === me.frame ? 'clear' : 'unlock';
       },
       clear: (s, me) => {
-        fetchAndClear(s, k, me.pte, 1, me.va, me.old);
+        exchangeNone(s, k, me.cpu, me.pte, 1, me.va, me.old);
         return 'flush/send';
       },
       ...expand('flush', flushPage(k), { done: 'takeDirty' }),
@@ -75,12 +76,13 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
       },
       leaveSwapEntry: (s, me) => {
         const slot = s.frame[me.frame ?? 0].slot ?? 0;
-        storeSwap(s, k, me.pte, me.va, slot);
+        writeSwap(s, k, me.cpu, me.pte, me.va, slot);
         s.slot[slot].mapCount += 1;
         kernelLeaves(s, me.va, 'swap', slot);
         return 'removeMapping';
       },
       removeMapping: (s, me) => {
+        drain(s, k, me.cpu);
         removeMapping(s, me.frame ?? 0);
         return 'unlock';
       },
@@ -104,6 +106,7 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
       },
       /** `remove_mapping`: only if nobody else holds a reference and it is still clean. */
       drop: (s, me) => {
+        drain(s, k, me.cpu);
         const page = s.frame[me.frame ?? 0];
         if (page.pins !== 1 << me.tid || page.dirty || page.mapCount > 0) return 'unlockPage';
         assertSwapHoldsIt(s, me.frame ?? 0);
@@ -112,6 +115,7 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
         return 'idle';
       },
       unlockPage: (s, me) => {
+        drain(s, k, me.cpu);
         s.frame[me.frame ?? 0].lock = null;
         putFrame(s, me.frame ?? 0, me.tid);
         finish(s, k, me);

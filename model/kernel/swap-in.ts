@@ -2,7 +2,8 @@
 
 import { blocked, entrance, expand, optional, vocabulary } from '../../checker/index.ts';
 import type { Kernel } from '../state.ts';
-import { clearEntry, loadEntry, sameEntry } from '../x86/memory.ts';
+import { clearEntry, sameEntry } from '../x86/memory.ts';
+import { drain, readEntry } from '../x86/ordering.ts';
 import { faultLocals, installFrame, payOwed } from './fault-common.ts';
 import {
   noFreeFrame,
@@ -68,7 +69,7 @@ export function swapIn(k: Kernel, rules: WalkRules) {
       },
       ...expand('lock', lock, { locked: 'recheck', none: 'unlockPage' }),
       recheck: (s, me) => {
-        const same = sameEntry(loadEntry(s, k, me.pte, 1, me.va), me.snap);
+        const same = sameEntry(readEntry(s, k, me.cpu, me.pte, 1, me.va), me.snap);
         return same ? 'install' : pay.enter;
       },
       install: (s, me) => {
@@ -84,6 +85,7 @@ export function swapIn(k: Kernel, rules: WalkRules) {
         return 'unlockPage';
       },
       unlockPage: (s, me) => {
+        drain(s, k, me.cpu);
         s.frame[me.frame ?? 0].lock = null;
         putFrame(s, me.frame ?? 0, me.tid);
         me.frame = null;

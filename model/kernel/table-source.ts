@@ -6,6 +6,7 @@
 import { blocked, optional, vocabulary } from '../../checker/index.ts';
 import type { Fields, Fragment } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
+import { drain } from '../x86/ordering.ts';
 import { regionOf } from '../x86/paging.ts';
 import { fallAsleep, wakeUp } from './locks.ts';
 import { freeTable, noFreeTable, takeTable } from './table-pages.ts';
@@ -73,6 +74,7 @@ export const pageAllocator: TableSource = {
       start: 'free',
       steps: {
         free: (s, me) => {
+          drain(s, k, me.cpu);
           freeTable(s, me.spare ?? 0);
           me.spare = null;
           return 'freed';

@@ -6,7 +6,7 @@
 import { assertThat, blocked, entrance, expand, vocabulary } from '../../checker/index.ts';
 import type { Fragment } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
-import { loadEntry } from '../x86/memory.ts';
+import { readEntry } from '../x86/ordering.ts';
 import { lockPtl, unlockPtl } from './locks.ts';
 import type { Thread } from './locks.ts';
 import { rcuReadLock } from './rcu.ts';
@@ -76,7 +76,7 @@ export function walkToPmd(k: Kernel, rules: WalkRules) {
         return k.levels === 2 ? 'found' : 'descend';
       },
       descend: (s, me) => {
-        const entry = loadEntry(s, k, me.upper, me.level, me.va);
+        const entry = readEntry(s, k, me.cpu, me.upper, me.level, me.va);
         if (entry.kind !== 'table') return 'missing';
         me.upper = entry.target;
         me.level -= 1;
@@ -121,7 +121,7 @@ function lockPteFromRoot(k: Kernel, rules: WalkRules) {
     steps: {
       ...expand('walk', walkToPmd(k, rules), { found: 'readPmd', missing: 'none' }),
       readPmd: (s, me) => {
-        const entry = loadEntry(s, k, me.upper, 2, me.va);
+        const entry = readEntry(s, k, me.cpu, me.upper, 2, me.va);
         if (entry.kind !== 'table') return 'none';
         me.ptl = entry.target;
         me.pte = entry.target;
@@ -153,7 +153,7 @@ export function locatePte(k: Kernel, rules: WalkRules) {
     steps: {
       ...expand('walk', walkToPmd(k, rules), { found: 'checkPmd', missing: 'missing' }),
       checkPmd: (s, me) => {
-        const { kind } = loadEntry(s, k, me.upper, 2, me.va);
+        const { kind } = readEntry(s, k, me.cpu, me.upper, 2, me.va);
         return kind === 'table' ? toLock : 'missing';
       },
       ...expand('lock', lock, { locked: 'locked', none: 'missing' }),
@@ -166,7 +166,7 @@ export function locatePte(k: Kernel, rules: WalkRules) {
  * If it is none by now the kernel would follow a wild pointer; here it gets null.
  */
 export function followPmd(s: KernelState, k: Kernel, me: Walk): number | null {
-  const entry = loadEntry(s, k, me.upper, 2, me.va);
+  const entry = readEntry(s, k, me.cpu, me.upper, 2, me.va);
   assertThat(
     entry.kind === 'table',
     'noWildPointer',

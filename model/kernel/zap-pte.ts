@@ -16,7 +16,8 @@ import {
 import { kernelLeaves } from '../ghost.ts';
 import type { Entry, Kernel, KernelState } from '../state.ts';
 import { assertNoTranslation } from '../x86/access.ts';
-import { clearEntry, fetchAndClear } from '../x86/memory.ts';
+import { clearEntry } from '../x86/memory.ts';
+import { exchangeNone } from '../x86/ordering.ts';
 import { pinFrame, putFrame, removeMapping, removeSwapEntry } from './frames.ts';
 import { locatePte, unlockPte, walkLocals } from './walk.ts';
 import type { Walk, WalkRules } from './walk.ts';
@@ -46,7 +47,7 @@ export function zapPte(k: Kernel, rules: WalkRules) {
     steps: {
       ...expand('locate', locate, { locked: 'clear', missing: 'nothing' }),
       clear: (s, me) => {
-        fetchAndClear(s, k, me.pte, 1, me.va, me.old);
+        exchangeNone(s, k, me.cpu, me.pte, 1, me.va, me.old);
         kernelLeaves(s, me.va, 'none', 0);
         if (me.old.kind === 'page') return 'gather';
         return me.old.kind === 'swap' ? 'freeSwap' : 'unlock';

@@ -40,7 +40,7 @@ export function zapThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) 
         return 'upRead';
       },
       upRead: (s, me) => {
-        upRead(s, me);
+        upRead(s, k, me);
         leaveKernel(s, k, me.tid);
         zapReturns(s, k, me.va);
         me.va = 0;

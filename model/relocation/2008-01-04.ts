@@ -9,7 +9,7 @@ import { lockPtl, unlockPtl } from '../kernel/locks.ts';
 import { freeTableByRcu } from '../kernel/rcu.ts';
 import { walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
-import { loadEntry } from '../x86/memory.ts';
+import { readEntry } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import { beginOperation, endOperation, movePtePages, relocatorLocals } from './relocate.ts';
@@ -34,7 +34,7 @@ export function delimbo200801(k: Kernel): TakePtl {
         missing: 'none',
       }),
       'delimbo/readPmd': (s, me) => {
-        const entry = loadEntry(s, k, me.upper, 2, me.va);
+        const entry = readEntry(s, k, me.cpu, me.upper, 2, me.va);
         if (entry.kind !== 'table') return 'none';
         me.ptl = entry.target;
         me.pte = entry.target;
@@ -60,7 +60,7 @@ export const protocol20080104: Protocol = {
 
 function relocator(k: Kernel, { operations }: RelocatorOptions) {
   const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
-  const pages = movePtePages(k, operations, (s, me) => freeTableByRcu(s, me.from ?? 0));
+  const pages = movePtePages(k, operations, (s, me) => freeTableByRcu(s, k, me.from ?? 0));
   return machine({
     start: 'idle',
     rest: ['idle'],

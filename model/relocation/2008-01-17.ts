@@ -42,7 +42,7 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
       /** In whatever order they lie on the list. */
       handToRcu: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {
         if (page === null) return me.list === emptySet ? 'return' : blocked;
-        return handOne(s, me, page) ? 'handToRcu' : blocked;
+        return handOne(s, k, me, page) ? 'handToRcu' : blocked;
       }),
       return: (s, me) => {
         endOperation(s, k, me);
@@ -58,9 +58,9 @@ export function keepOnList(_s: KernelState, me: Relocator): void {
 }
 
 /** Hands a page of the list to RCU; false if it is not on the list. */
-export function handOne(s: KernelState, me: Relocator, page: number): boolean {
+export function handOne(s: KernelState, k: Kernel, me: Relocator, page: number): boolean {
   if (!has(me.list, page)) return false;
   me.list = remove(me.list, page);
-  freeTableByRcu(s, page);
+  freeTableByRcu(s, k, page);
   return true;
 }

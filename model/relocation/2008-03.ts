@@ -26,7 +26,8 @@ import {
 } from '../kernel/locks.ts';
 import { walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
-import { loadEntry } from '../x86/memory.ts';
+import { pendingCpus } from '../kernel/rcu.ts';
+import { drain, readEntry } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
 import { handOne, keepOnList } from './2008-01-17.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
@@ -54,7 +55,7 @@ export function delimbo200803(k: Kernel): TakePtl {
         missing: 'delimbo/unlockNone',
       }),
       'delimbo/readPmd': (s, me) => {
-        const entry = loadEntry(s, k, me.upper, 2, me.va);
+        const entry = readEntry(s, k, me.cpu, me.upper, 2, me.va);
         if (entry.kind !== 'table') return 'delimbo/unlockNone';
         me.ptl = entry.target;
         me.pte = entry.target;
@@ -102,7 +103,8 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
         wakeUp(s, k, me);
         return 'setNeedRewalk';
       },
-      setNeedRewalk: (s) => {
+      setNeedRewalk: (s, me) => {
+        drain(s, k, me.cpu);
         s.mm.needRewalk = true;
         return 'pages/new/sleep';
       },
@@ -113,11 +115,12 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
       ...expand('pay', payFlush(k), { done: 'handToRcu' }),
       handToRcu: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {
         if (page === null) return me.list === emptySet ? 'queueLeave' : blocked;
-        return handOne(s, me, page) ? 'handToRcu' : blocked;
+        return handOne(s, k, me, page) ? 'handToRcu' : blocked;
       }),
       queueLeave: (s) => {
         s.rcu.leaveQueued = true;
         s.rcu.leaveWaits = s.rcu.readers;
+        if (k.config.storeBuffer > 0) s.rcu.leaveDrains = pendingCpus(s, k);
         return 'return';
       },
       return: (s, me) => {
@@ -136,6 +139,7 @@ function leaveRelocation(k: Kernel) {
     {},
     (s) => {
       if (!s.rcu.leaveQueued || s.rcu.leaveWaits !== emptySet) return blocked;
+      if (k.config.storeBuffer > 0 && s.rcu.leaveDrains !== emptySet) return blocked;
       s.rcu.leaveQueued = false;
       s.mm.needRewalk = false;
       s.mm.relocationMutex = null;

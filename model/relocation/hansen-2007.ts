@@ -16,7 +16,7 @@ import {
 } from '../kernel/locks.ts';
 import { freeTable } from '../kernel/table-pages.ts';
 import { plainTakePtl } from '../kernel/walk.ts';
-import { storeNone } from '../x86/memory.ts';
+import { drain, writeNone } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import {
@@ -71,7 +71,7 @@ function relocator(
       }),
       lockOld: (s, me) => (lockPtl(s, k, me, me.from ?? 0) ? 'invalidate' : blocked),
       invalidate: (s, me) => {
-        storeNone(s, k, me.upper, 2, me.va);
+        writeNone(s, k, me.cpu, me.upper, 2, me.va);
         return flushes ? 'flush/send' : 'copyPage/copy';
       },
       ...expand('flush', flushAll(k), { done: 'copyPage/copy' }),
@@ -89,17 +89,18 @@ function relocator(
         return me.to === null ? 'freeOld' : 'freeNew';
       },
       freeOld: (s, me) => {
+        drain(s, k, me.cpu);
         freeTable(s, me.from ?? 0);
         me.from = null;
         return 'next';
       },
       freeNew: (s, me) => {
-        freeNewPage(s, me);
+        freeNewPage(s, k, me);
         return 'next';
       },
       next: (_s, me) => (nextPtePage(k, me) ? 'new/sleep' : 'return'),
       return: (s, me) => {
-        if (holdsMmapSem) upWrite(s, me);
+        if (holdsMmapSem) upWrite(s, k, me);
         endOperation(s, k, me);
         return 'idle';
       },

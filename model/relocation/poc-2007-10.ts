@@ -88,7 +88,7 @@ export function relocationFunction(k: TableSlabs, use: PocSwitches) {
       ...expand('flush', flushAll(kernel), { done: mergesBits ? 'merge' : 'clearOwner' }),
       merge: (s, me) => {
         const fresh = tableOf(k, me.fresh ?? 0);
-        mergePte(s, kernel, me.from ?? 0, fresh, me.va);
+        mergePte(s, kernel, me.cpu, me.from ?? 0, fresh, me.va);
         if (nextPte(kernel, me)) return 'merge';
         unlockPtl(s, kernel, me, fresh);
         return 'clearOwner';
@@ -110,7 +110,7 @@ export function relocationFunction(k: TableSlabs, use: PocSwitches) {
         const moved = me.to === null;
         unlockMetadata(s, me, me.object ?? 0);
         leaveKernel(s, kernel, me.tid);
-        if (moved && waitsForGracePeriod) freeTableByRcu(s, me.from ?? 0);
+        if (moved && waitsForGracePeriod) freeTableByRcu(s, kernel, me.from ?? 0);
         else if (moved) freeTable(s, me.from ?? 0);
         me.from = null;
         me.to = null;

@@ -22,7 +22,7 @@ import { enterKernel, leaveKernel } from '../kernel/rcu.ts';
 import { freeTable, noFreeTable, takeTable } from '../kernel/table-pages.ts';
 import { plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { Walk, WalkRules } from '../kernel/walk.ts';
-import { copyPte, loadEntry, setAccessed, storeTable } from '../x86/memory.ts';
+import { copyPte, drain, orAccessed, readEntry, writeTable } from '../x86/ordering.ts';
 import { firstPage } from '../x86/paging.ts';
 import type { Kernel, KernelState } from '../state.ts';
 
@@ -104,7 +104,7 @@ export function findOldPage(k: Kernel, { isGiven = false } = {}) {
     steps: {
       ...expand('walk', walkToPmd(k, underPageTableLock), { found: 'readPmd', missing: 'none' }),
       readPmd: (s, me) => {
-        const entry = loadEntry(s, k, me.upper, 2, me.va);
+        const entry = readEntry(s, k, me.cpu, me.upper, 2, me.va);
         if (entry.kind !== 'table' || (isGiven && entry.target !== me.from)) return 'none';
         me.from = entry.target;
         return 'found';
@@ -121,7 +121,7 @@ export function copyEntries(k: Kernel) {
     start: 'copy',
     steps: {
       copy: (s, me) => {
-        copyPte(s, k, me.from ?? 0, me.to ?? 0, me.va);
+        copyPte(s, k, me.cpu, me.from ?? 0, me.to ?? 0, me.va);
         return nextPte(k, me) ? 'copy' : 'copied';
       },
     },
@@ -136,19 +136,27 @@ export function nextPte(k: Kernel, me: Mover): boolean {
 }
 
 /** ORs the bits that CPUs have set in an entry of the old page into that of the new one. */
-export function mergePte(s: KernelState, k: Kernel, from: number, to: number, va: number): void {
-  const { kind, accessed, dirty } = loadEntry(s, k, from, 1, va);
-  if (kind === 'page' && accessed) setAccessed(s, k, to, 1, va, dirty);
+export function mergePte(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  from: number,
+  to: number,
+  va: number,
+): void {
+  const { kind, accessed, dirty } = readEntry(s, k, cpu, from, 1, va);
+  if (kind === 'page' && accessed) orAccessed(s, k, cpu, to, 1, va, dirty);
 }
 
 /** Points the PMD entry at the new page. */
 export function publishNewPage(s: KernelState, k: Kernel, me: Mover): void {
-  storeTable(s, k, me.upper, 2, me.va, me.to ?? 0);
+  writeTable(s, k, me.cpu, me.upper, 2, me.va, me.to ?? 0);
   me.to = null;
 }
 
 /** Gives the new page back, that was not needed. */
-export function freeNewPage(s: KernelState, me: Mover): void {
+export function freeNewPage(s: KernelState, k: Kernel, me: Mover): void {
+  drain(s, k, me.cpu);
   freeTable(s, me.to ?? 0);
   me.to = null;
 }
@@ -200,8 +208,8 @@ export function movePtePage(k: Kernel) {
         publishNewPage(s, k, me);
         return 'oweFlush';
       },
-      oweFlush: (s) => {
-        oweFlush(s);
+      oweFlush: (s, me) => {
+        oweFlush(s, k, me);
         return 'unlockOld';
       },
       unlockOld: (s, me) => {
@@ -245,7 +253,7 @@ export function movePtePages(
         return 'next';
       },
       freeNew: (s, me) => {
-        freeNewPage(s, me);
+        freeNewPage(s, k, me);
         return 'next';
       },
       next: (_s, me) => (nextPtePage(k, me) ? 'new/sleep' : 'done'),

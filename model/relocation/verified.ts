@@ -14,7 +14,7 @@ import { freeTableByRcu } from '../kernel/rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
 import { walkLocals } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
-import { loadEntry } from '../x86/memory.ts';
+import { drain, readEntry } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import {
@@ -92,7 +92,7 @@ function takeAndRecheck(k: Kernel, { rechecksPmd }: PathSwitches): TakePtl {
         return rechecksPmd ? 'recheck' : 'locked';
       },
       recheck: (s, me) => {
-        const { kind, target } = loadEntry(s, k, me.upper, 2, me.va);
+        const { kind, target } = readEntry(s, k, me.cpu, me.upper, 2, me.va);
         const same = kind === 'table' && target === me.ptl && target === me.pte;
         return same ? 'locked' : 'unlock';
       },
@@ -133,7 +133,7 @@ export function moveCarefully(k: Kernel, use: MoveSwitches, { isGiven = false } 
       },
       ...expand('flush', flushAll(k), { done: mergeOrUnlock }),
       merge: (s, me) => {
-        mergePte(s, k, me.from ?? 0, me.ptl, me.va);
+        mergePte(s, k, me.cpu, me.from ?? 0, me.ptl, me.va);
         return nextPte(k, me) ? 'merge' : 'unlockNew';
       },
       unlockNew: (s, me) => {
@@ -163,13 +163,17 @@ function relocator(k: Kernel, { operations }: RelocatorOptions, use: VerifiedSwi
       ...expand('new', allocateNewPage(k), { allocated: 'move/lock', failed: 'return' }),
       ...expand('move', moveCarefully(k, use), { moved: 'freeOld', gaveUp: 'freeNew' }),
       freeOld: (s, me) => {
-        if (use.waitsForGracePeriod) freeTableByRcu(s, me.from ?? 0);
-        else freeTable(s, me.from ?? 0);
+        if (use.waitsForGracePeriod) {
+          freeTableByRcu(s, k, me.from ?? 0);
+        } else {
+          drain(s, k, me.cpu);
+          freeTable(s, me.from ?? 0);
+        }
         me.from = null;
         return 'next';
       },
       freeNew: (s, me) => {
-        freeNewPage(s, me);
+        freeNewPage(s, k, me);
         return 'next';
       },
       next: (_s, me) => (nextPtePage(k, me) ? 'new/sleep' : 'return'),

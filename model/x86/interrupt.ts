@@ -2,11 +2,13 @@
 
 import { blocked, rule, taken } from '../../checker/index.ts';
 import type { Kernel } from '../state.ts';
+import { drain } from './ordering.ts';
 import { invalidatePage, loadCr3 } from './tlb.ts';
 
 /**
  * The flush interrupt on `cpu` for the request of `sender`: invalidates, then answers by taking the
- * request away. The invalidation touches this CPU's caches alone, so that the two are one step.
+ * request away. The invalidation touches this CPU's caches alone, so that the two are one step. INVLPG and
+ * MOV to CR3 are serialising and the answer is a locked instruction: the CPU's own stores come before it.
  */
 export function flushInterrupt(k: Kernel) {
   const { CPU } = k;
@@ -17,6 +19,7 @@ export function flushInterrupt(k: Kernel) {
     (s, { cpu, sender }) => {
       const request = s.cpu[cpu].flushRequest[sender];
       if (request.kind === 'none' || s.cpu[cpu].interruptsOff) return blocked;
+      drain(s, k, cpu);
       const root = s.cpu[cpu].cr3;
       if (request.kind === 'page') invalidatePage(s, k, cpu, request.va);
       else if (root !== null) loadCr3(s, k, cpu, root);

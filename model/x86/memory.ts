@@ -1,6 +1,6 @@
 /**
- * The one place through which CPUs and kernel threads reach page tables in memory. Memory is
- * sequentially consistent so far; a store buffer between a CPU and memory belongs here.
+ * The one place through which page tables in memory are reached. Walkers come here directly; kernel
+ * threads by way of their CPU's store buffer (`ordering.ts`).
  */
 
 import { assertThat } from '../../checker/index.ts';
@@ -23,7 +23,13 @@ export function isUsable(
 }
 
 /** The entry for page `va` in table page `table`, used as a page of `level`. */
-function entryFor(s: KernelState, k: Kernel, table: number, level: number, va: number): Entry {
+export function entryFor(
+  s: KernelState,
+  k: Kernel,
+  table: number,
+  level: number,
+  va: number,
+): Entry {
   assertThat(
     isUsable(s, k, table, level, va),
     'noTableUseAfterFree',
@@ -53,7 +59,10 @@ export function storePage(
   writable: boolean,
   dirty: boolean,
 ): void {
-  const entry = entryFor(s, k, table, 1, va);
+  makePage(entryFor(s, k, table, 1, va), frame, writable, dirty);
+}
+
+export function makePage(entry: Entry, frame: number, writable: boolean, dirty: boolean): void {
   entry.kind = 'page';
   entry.target = frame;
   entry.writable = writable;
@@ -61,15 +70,8 @@ export function storePage(
   entry.dirty = dirty;
 }
 
-/** A 64-bit store that leaves a swap entry. */
-export function storeSwap(
-  s: KernelState,
-  k: Kernel,
-  table: number,
-  va: number,
-  slot: number,
-): void {
-  const entry = entryFor(s, k, table, 1, va);
+/** Makes an entry name a swap slot. */
+export function makeSwap(entry: Entry, slot: number): void {
   clearEntry(entry);
   entry.kind = 'swap';
   entry.target = slot;
@@ -87,7 +89,10 @@ export function storeTable(
   va: number,
   below: number,
 ): void {
-  const entry = entryFor(s, k, table, level, va);
+  makeTable(entryFor(s, k, table, level, va), below);
+}
+
+export function makeTable(entry: Entry, below: number): void {
   entry.kind = 'table';
   entry.target = below;
   entry.writable = true;
@@ -104,11 +109,6 @@ export function storeNone(
   va: number,
 ): void {
   clearEntry(entryFor(s, k, table, level, va));
-}
-
-/** Loads a PTE from one table page and stores it into another, which nobody else can reach yet. */
-export function copyPte(s: KernelState, k: Kernel, from: number, to: number, va: number): void {
-  assignEntry(entryFor(s, k, to, 1, va), entryFor(s, k, from, 1, va));
 }
 
 /** A locked exchange with a not-present entry (`ptep_get_and_clear`); the old value goes to `old`. */

@@ -25,7 +25,7 @@ export interface PendingStore {
 }
 
 /** Entries from 0, the oldest, to below `length`; those beyond are clear. */
-export interface StoreBuffer<E extends PendingStore> {
+export interface StoreBuffer<E> {
   length: number;
   readonly entry: FixedArrayOfParts<E>;
 }
@@ -51,11 +51,11 @@ export function storeBuffer<F extends Fields>(
   );
 }
 
-export function isDrained(buffer: Readonly<StoreBuffer<PendingStore>>): boolean {
+export function isDrained(buffer: Readonly<StoreBuffer<unknown>>): boolean {
   return buffer.length === 0;
 }
 
-export function isFull(buffer: Readonly<StoreBuffer<PendingStore>>, depth: number): boolean {
+export function isFull(buffer: Readonly<StoreBuffer<unknown>>, depth: number): boolean {
   return buffer.length === depth;
 }
 
@@ -73,13 +73,13 @@ export function newestStore(
 }
 
 /** Makes room for a store behind all others, in a buffer that is not full; the index of its entry. */
-export function pushStore(buffer: StoreBuffer<PendingStore>): number {
+export function pushStore(buffer: StoreBuffer<unknown>): number {
   buffer.length += 1;
   return buffer.length - 1;
 }
 
 /** Takes the oldest store, entry 0, out of a buffer that is not empty. */
-export function dropOldest<E extends PendingStore>(
+export function dropOldest<E>(
   buffer: StoreBuffer<E>,
   depth: number,
   { assign, clear }: EntryMoves<E>,

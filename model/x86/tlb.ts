@@ -8,6 +8,7 @@
 
 import { add, emptySet, has } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
+import { drain } from './ordering.ts';
 import { regionOf } from './paging.ts';
 
 /** May the CPU go on from table page `table` as the page of `level` that covers `region`? */
@@ -37,14 +38,16 @@ export function cacheTable(
   return true;
 }
 
-/** INVLPG: the page's TLB entries, and all of the paging-structure caches (R25). */
+/** INVLPG, serialising: the page's TLB entries, and all of the paging-structure caches (R25). */
 export function invalidatePage(s: KernelState, k: Kernel, cpu: number, va: number): void {
+  drain(s, k, cpu);
   forgetPage(s, k, cpu, va);
   forgetTables(s, k, cpu);
 }
 
-/** MOV to CR3 (R28): everything. There are no global entries and no PCIDs in the model yet. */
+/** MOV to CR3, serialising (R28): everything. There are no global entries and no PCIDs in the model yet. */
 export function loadCr3(s: KernelState, k: Kernel, cpu: number, root: number): void {
+  drain(s, k, cpu);
   s.cpu[cpu].cr3 = root;
   for (let va = 0; va < k.pages; va += 1) forgetPage(s, k, cpu, va);
   forgetTables(s, k, cpu);

@@ -6,7 +6,7 @@
  */
 
 import { blocked, rule, taken } from '../../checker/index.ts';
-import type { Kernel } from '../state.ts';
+import type { Entry, Kernel, KernelState } from '../state.ts';
 import { isPresent, isUsable, loadEntry, setAccessed } from './memory.ts';
 import { firstPage, regionsAt } from './paging.ts';
 import { cacheTable, canWalkFrom } from './tlb.ts';
@@ -46,17 +46,26 @@ export function fill(k: Kernel) {
       if (!canWalkFrom(s, k, cpu, 1, region, table)) return blocked;
       const entry = loadEntry(s, k, table, 1, va);
       if (entry.kind !== 'page') return isUsable(s, k, table, 1, va) ? blocked : taken;
-      const cached = s.cpu[cpu].tlb[va][entry.target];
-      const writable = entry.writable;
-      const dirty = entry.dirty;
-      const known = writable ? (dirty ? cached.dirty : cached.clean) : cached.readOnly;
-      if (known && entry.accessed) return isUsable(s, k, table, 1, va) ? blocked : taken;
-      if (!writable) cached.readOnly = true;
-      else if (dirty) cached.dirty = true;
-      else cached.clean = true;
+      const news = cacheTranslation(s, cpu, va, entry);
+      if (!news && entry.accessed) return isUsable(s, k, table, 1, va) ? blocked : taken;
       setAccessed(s, k, table, 1, va, false);
       return taken;
     },
     { actor: 'cpu' },
   );
+}
+
+/** Adds what a PTE that maps a frame says to the TLB; false if it is there already. */
+export function cacheTranslation(
+  s: KernelState,
+  cpu: number,
+  va: number,
+  { target, writable, dirty }: Readonly<Entry>,
+): boolean {
+  const cached = s.cpu[cpu].tlb[va][target];
+  const known = writable ? (dirty ? cached.dirty : cached.clean) : cached.readOnly;
+  if (!writable) cached.readOnly = true;
+  else if (dirty) cached.dirty = true;
+  else cached.clean = true;
+  return !known;
 }

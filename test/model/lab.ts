@@ -12,6 +12,7 @@ import { takeTable } from '../../model/kernel/table-pages.ts';
 import { kernel } from '../../model/state.ts';
 import type { Kernel, KernelState } from '../../model/state.ts';
 import { read, setDirty, write } from '../../model/x86/access.ts';
+import { buffering } from '../../model/x86/buffering.ts';
 import { flushInterrupt } from '../../model/x86/interrupt.ts';
 import { storePage, storeTable } from '../../model/x86/memory.ts';
 import { indexOf, regionOf } from '../../model/x86/paging.ts';
@@ -50,6 +51,8 @@ const smallest: Config = {
   allocationsMayFail: false,
   swapInReadOnly: false,
   dirtyUpdateMayKeepFrame: true,
+  storeBuffer: 0,
+  interruptsSentBy: 'store',
 };
 
 const ASSERTED = [
@@ -71,6 +74,7 @@ export const hardware = (k: Kernel): readonly Rule<KernelState>[] => [
   write(k),
   setDirty(k),
   flushInterrupt(k),
+  ...buffering(k),
 ];
 
 export function labKernel(config: Partial<Config> = {}): Kernel {

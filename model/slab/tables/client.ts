@@ -150,7 +150,7 @@ export function dropTable(k: TableSlabs, rules: TableClientRules) {
           freeTable(s, tableOf(k, me.victim ?? 0));
           return 'object/fast';
         }
-        freeTableByRcu(s, tableOf(k, me.victim ?? 0));
+        freeTableByRcu(s, k.kernel, tableOf(k, me.victim ?? 0));
         me.victim = null;
         return 'dropped';
       },

@@ -136,6 +136,8 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: false,
     dirtyUpdateMayKeepFrame: true,
+    storeBuffer: 0,
+    interruptsSentBy: 'store',
   };
 }
 

@@ -279,12 +279,12 @@ describe('table pages', () => {
 
   test.each<[string, () => void]>([
     ['freed twice', () => [1, 1].forEach((table) => freeTable(s, table))],
-    ['given to RCU twice', () => [1, 1].forEach((table) => freeTableByRcu(s, table))],
+    ['given to RCU twice', () => [1, 1].forEach((table) => freeTableByRcu(s, k, table))],
     [
       'given to RCU after it was freed',
       () => {
         freeTable(s, TABLE);
-        freeTableByRcu(s, TABLE);
+        freeTableByRcu(s, k, TABLE);
       },
     ],
   ])('noDoubleFree: %s', (_what, wrong) => {

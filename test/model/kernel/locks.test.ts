@@ -38,8 +38,8 @@ const ptl: [Take, Drop] = [
 ];
 const pageTableLock: [Take, Drop] = [locks.lockPageTable, locks.unlockPageTable];
 const pageTableLockIrq: [Take, Drop] = [locks.lockPageTableIrq, locks.unlockPageTableIrq];
-const semForReading: [Take, Drop] = [locks.downRead, (s, _k, me) => locks.upRead(s, me)];
-const semForWriting: [Take, Drop] = [locks.downWrite, (s, _k, me) => locks.upWrite(s, me)];
+const semForReading: [Take, Drop] = [locks.downRead, locks.upRead];
+const semForWriting: [Take, Drop] = [locks.downWrite, locks.upWrite];
 /** The callback that ends relocation mode unlocks it; there is no unlock by a thread. */
 const relocationMutex: [Take, Drop] = [
   locks.lockRelocationMutex,

@@ -108,7 +108,7 @@ function gracePeriods(section: Section, preemptible: boolean) {
     },
   });
   const call = (s: Value<typeof state>, i: number) => {
-    freeTableByRcu(s, PAGES[i as 0]);
+    freeTableByRcu(s, k, PAGES[i as 0]);
     s.test.called[i] = true;
     for (let t = 0; t < READERS; t += 1) {
       s.test.old[i][t] = s.test.inside[t] ? s.test.section[t] : 0;

@@ -199,17 +199,17 @@ describe('R43: unhook, invalidate on every CPU that may hold it, only then free'
     });
     const enter = (k: Kernel): Line => ['enter', (s, me) => enterKernel(s, k, me.tid)];
     const leave = (k: Kernel): Line => ['leave', (s, me) => leaveKernel(s, k, me.tid)];
-    const toRcu: Line = ['toRcu', (s) => freeTableByRcu(s, T1)];
+    const toRcu = (k: Kernel): Line => ['toRcu', (s) => freeTableByRcu(s, k, T1)];
     const used = {
       'used while it waits': (s: KernelState) =>
         s.table[T1].use === 'rcu' && translates(s, 0, 0, 0),
     };
-    const right = waitsForRcu((k) => [enter(k), toRcu, unhook(k), flush(k), leave(k)]);
+    const right = waitsForRcu((k) => [enter(k), toRcu(k), unhook(k), flush(k), leave(k)]);
     expect(explore(right, used)).toMatchObject({
       can: { 'used while it waits': true },
       raised: [],
     });
-    const wrong = waitsForRcu((k) => [enter(k), toRcu, unhook(k), leave(k), flush(k)]);
+    const wrong = waitsForRcu((k) => [enter(k), toRcu(k), unhook(k), leave(k), flush(k)]);
     expect(explore(wrong, {}).raised).toEqual(['noTableUseAfterFree']);
   });
 });

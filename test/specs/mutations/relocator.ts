@@ -9,7 +9,8 @@ import { followPmd } from '../../../model/kernel/walk.ts';
 import { protocol200803 } from '../../../model/relocation/2008-03.ts';
 import { nextPte } from '../../../model/relocation/relocate.ts';
 import type { Relocator } from '../../../model/relocation/relocate.ts';
-import { copyPte, storeTable } from '../../../model/x86/memory.ts';
+import { storeTable } from '../../../model/x86/memory.ts';
+import { copyPte } from '../../../model/x86/ordering.ts';
 import { firstPage } from '../../../model/x86/paging.ts';
 import { redirect, replaceStep } from './mutate.ts';
 import type { Mutation } from './mutate.ts';
@@ -24,7 +25,7 @@ export const publishesBeforeCopying: readonly Mutation[] = [
     return 'move/copyPage/copy';
   }),
   replaceStep<Relocator>('relocator', 'move/copyPage/copy', (s, me, k) => {
-    copyPte(s, k, me.from ?? 0, me.to ?? 0, me.va);
+    copyPte(s, k, me.cpu, me.from ?? 0, me.to ?? 0, me.va);
     if (nextPte(k, me)) return 'move/copyPage/copy';
     me.to = null;
     return 'move/flush/send';
@@ -39,7 +40,7 @@ export const relocatorMutants: readonly Mutant[] = [
     caughtBy: 'noLostPte',
     mutations: [
       replaceStep<Relocator>('relocator', 'move/copyPage/copy', (s, me, k) => {
-        copyPte(s, k, me.from ?? 0, me.to ?? 0, me.va);
+        copyPte(s, k, me.cpu, me.from ?? 0, me.to ?? 0, me.va);
         me.va = firstPage(k, me.region, 1);
         return 'move/publish';
       }),
@@ -77,7 +78,7 @@ export const relocatorMutants: readonly Mutant[] = [
     caughtBy: 'noLostDirty',
     mutations: [
       replaceStep<Relocator>('relocator', 'move/merge', (s, me, k) => {
-        copyPte(s, k, me.from ?? 0, me.ptl, me.va);
+        copyPte(s, k, me.cpu, me.from ?? 0, me.ptl, me.va);
         return nextPte(k, me) ? 'move/merge' : 'move/unlockNew';
       }),
     ],
@@ -88,8 +89,8 @@ export const relocatorMutants: readonly Mutant[] = [
     base: relocate,
     caughtBy: 'noDoubleFree',
     mutations: [
-      replaceStep<Relocator>('relocator', 'freeOld', (s, me) => {
-        freeTableByRcu(s, me.from ?? 0);
+      replaceStep<Relocator>('relocator', 'freeOld', (s, me, k) => {
+        freeTableByRcu(s, k, me.from ?? 0);
         return 'freeNew';
       }),
       replaceStep<Relocator>('relocator', 'freeNew', (s, me) => {
