@@ -180,13 +180,18 @@ export function nextPtePage(k: Kernel, me: Relocator): boolean {
   return me.region < k.regions;
 }
 
-/** Returns to the caller; the locals of the operation are dead. */
+/**
+ * Returns to the caller; the locals of the operation are dead. So that a thread at rest has no store pending,
+ * it drains here, as IRET does. After SYSRET the stores could pend for longer; but whatever other threads could
+ * do meanwhile they can do while this one has yet to return, and no grace period ends before they are drained.
+ */
 export function endOperation(s: KernelState, k: Kernel, me: Relocator): void {
   me.region = 0;
   me.va = 0;
   me.upper = 0;
   me.level = 1;
   me.list = emptySet;
+  drain(s, k, me.cpu);
   leaveKernel(s, k, me.tid);
 }
 
