@@ -8,11 +8,18 @@ import { ingredientMutants } from './mutations/ingredients.ts';
 import { mutationSuite } from './mutation-suite.ts';
 import { mutatedSpec, redirect, replaceRule, replaceStep } from './mutations/mutate.ts';
 import type { Mutation } from './mutations/mutate.ts';
+import { orderingMutants } from './mutations/ordering.ts';
 import { pathMutants } from './mutations/paths.ts';
 import { relocatorMutants } from './mutations/relocator.ts';
 import { survivors } from './mutations/survivors.ts';
 
-const mutants = [...ingredientMutants, ...pathMutants, ...hardwareMutants, ...relocatorMutants];
+const mutants = [
+  ...ingredientMutants,
+  ...pathMutants,
+  ...hardwareMutants,
+  ...relocatorMutants,
+  ...orderingMutants,
+];
 
 mutationSuite({
   mutants,
