@@ -78,7 +78,6 @@ export function copyOnWrite(k: Kernel, rules: WalkRules) {
         return 'release';
       },
       release: (s, me) => {
-        drain(s, k, me.cpu);
         putFrame(s, me.frame ?? 0, me.tid);
         me.frame = null;
         return 'releaseOld';

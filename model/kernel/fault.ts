@@ -11,7 +11,7 @@ import { blocked, entrance, enumOf, expand, optional, vocabulary } from '../../c
 import type { Kernel } from '../state.ts';
 import { mayFault } from '../x86/access.ts';
 import { assignEntry, clearEntry, sameEntry } from '../x86/memory.ts';
-import { drain, readEntry, writeAccessed } from '../x86/ordering.ts';
+import { readEntry, writeAccessed } from '../x86/ordering.ts';
 import { invalidateByFault } from '../x86/tlb.ts';
 import { copyOnWrite } from './copy-on-write.ts';
 import { faultLocals, included, installFrame, payOwed, toUser } from './fault-common.ts';
@@ -105,7 +105,6 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
         return me.frame === null ? 'upRead' : 'release';
       },
       release: (s, me) => {
-        drain(s, k, me.cpu);
         if (me.frame !== null) putFrame(s, me.frame, me.tid);
         me.frame = null;
         return 'upRead';

@@ -9,9 +9,9 @@ import { relocationSpec } from './family.ts';
 
 export const verifiedStoreBuffer = relocationSpec(
   'relocation/verified-store-buffer',
-  'the repair on x86-TSO, two stores deep; preemptible kernel',
+  'the repair on x86-TSO, two stores deep; against reclaim, in a preemptible kernel',
   verified(),
-  { frames: 1, preemptible: 1, storeBuffer: 2 },
+  { reclaims: 1, slots: 1, frames: 1, preemptible: 1, storeBuffer: 2 },
 );
 
 export const marchStoreBuffer = relocationSpec(

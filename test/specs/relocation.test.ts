@@ -7,6 +7,7 @@ import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
+import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
 import * as repair from '../../specs/relocation/verified.ts';
 
 /** Those that take longer; `limbo check` runs them. */
@@ -25,9 +26,10 @@ const big = [
   'relocation/verified',
   'relocation/verified-reclaim',
   'relocation/verified-two-tables',
+  'relocation/verified-store-buffer',
 ];
 
-const specs = [noRelocation, hansen, postings, repair]
+const specs = [noRelocation, hansen, postings, repair, storeBuffer]
   .flatMap((file) => Object.values<Spec | readonly Spec[]>(file).flat())
   .filter(({ kind }) => kind === 'spec');
 

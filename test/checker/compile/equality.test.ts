@@ -11,6 +11,7 @@ import * as twoPhaseCommit from '../../../specs/examples/two-phase-commit.ts';
 import * as noRelocation from '../../../specs/relocation/no-relocation.ts';
 import * as postings from '../../../specs/relocation/2008.ts';
 import * as hansen from '../../../specs/relocation/hansen-2007.ts';
+import * as storeBuffer from '../../../specs/relocation/store-buffer.ts';
 import * as verified from '../../../specs/relocation/verified.ts';
 import * as slabContracts from '../../../specs/slab/contracts.ts';
 import * as pageTables from '../../../specs/slab/page-tables.ts';
@@ -24,6 +25,7 @@ const specs = [
   postings,
   hansen,
   verified,
+  storeBuffer,
   slabContracts,
   pageTables,
   shootdown,

@@ -15,6 +15,7 @@ import * as twoPhaseCommit from '../../../specs/examples/two-phase-commit.ts';
 import * as postings from '../../../specs/relocation/2008.ts';
 import * as hansen from '../../../specs/relocation/hansen-2007.ts';
 import * as noRelocation from '../../../specs/relocation/no-relocation.ts';
+import * as storeBuffer from '../../../specs/relocation/store-buffer.ts';
 import * as verified from '../../../specs/relocation/verified.ts';
 import * as slabAllocator from '../../../specs/slab/allocator.ts';
 import * as slabContracts from '../../../specs/slab/contracts.ts';
@@ -31,6 +32,7 @@ const specs = [
   hansen,
   postings,
   verified,
+  storeBuffer,
   slabAllocator,
   slabContracts,
   pageTables,
