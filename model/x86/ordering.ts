@@ -6,9 +6,10 @@
  * drain it first, within their step: that is no different from its draining by itself just before (see
  * `store-buffer.ts`), and so is the draining of the oldest store to make room for one more.
  *
- * Entries of a page that nobody else can reach yet are stored straight to memory: stores become visible in
- * order, so that nobody can see the page without them. The rest of the kernel's state (counts, flags, the
- * semaphore) is changed by locked instructions, or under locks.
+ * The zeroes of a fresh table page are in memory at once (`kernel/table-pages.ts`): stores become visible in
+ * order, so that nobody can reach the page before them. The rest of the kernel's state (counts, flags, the
+ * semaphore) is changed by locked instructions, or under locks. What the program stores into its own frames is
+ * not buffered either: whoever else reads a frame has flushed before, and the interrupt has drained it.
  */
 
 import { assertThat, remove } from '../../checker/index.ts';
@@ -85,10 +86,16 @@ function tellGracePeriods(s: KernelState, k: Kernel, cpu: number): void {
   }
 }
 
-/** Room for one more store, the newest. */
+/** Makes room for one more store. */
+function makeRoom(s: KernelState, k: Kernel, cpu: number): void {
+  if (k.config.storeBuffer === 0) return;
+  if (isFull(s.cpu[cpu].buffer, k.config.storeBuffer)) commitOldest(s, k, cpu);
+}
+
+/** One more store, the newest. */
 function push(s: KernelState, k: Kernel, cpu: number): Store {
+  makeRoom(s, k, cpu);
   const { buffer } = s.cpu[cpu];
-  if (isFull(buffer, k.config.storeBuffer)) commitOldest(s, k, cpu);
   return buffer.entry[pushStore(buffer)];
 }
 
@@ -251,7 +258,7 @@ export function writeAccessed(
     setAccessed(s, k, table, 1, va, dirty);
     return;
   }
-  if (isFull(s.cpu[cpu].buffer, k.config.storeBuffer)) commitOldest(s, k, cpu);
+  makeRoom(s, k, cpu);
   const old = readEntry(s, k, cpu, table, 1, va);
   const entry = placeFor(s, k, cpu, table, 1, va);
   assignEntry(entry, old);
@@ -259,7 +266,7 @@ export function writeAccessed(
   if (dirty) entry.dirty = true;
 }
 
-/** Loads a PTE from one table page and stores it into another, which nobody else can reach yet. */
+/** Loads a PTE from one table page and stores it into another. */
 export function copyPte(
   s: KernelState,
   k: Kernel,
@@ -268,7 +275,9 @@ export function copyPte(
   to: number,
   va: number,
 ): void {
-  assignEntry(entryFor(s, k, to, 1, va), readEntry(s, k, cpu, from, 1, va));
+  makeRoom(s, k, cpu);
+  const old = readEntry(s, k, cpu, from, 1, va);
+  assignEntry(placeFor(s, k, cpu, to, 1, va), old);
 }
 
 /** A locked exchange with a not-present entry (`ptep_get_and_clear`); the old value goes to `old`. */
