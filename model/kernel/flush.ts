@@ -38,7 +38,7 @@ export function sendFlush(
   }
   if (remove(s.mm.cpuMask, me.cpu) === emptySet) return;
   drain(s, k, me.cpu);
-  requestOfMask(s, k, me, kind, va);
+  interruptMask(s, k, me, kind, va);
 }
 
 /** The interrupts, without the lock. A store to the local APIC's page comes after all older stores. */
@@ -50,16 +50,6 @@ export function interruptMask(
   va: number,
 ): void {
   if (k.config.interruptsSentBy === 'store') drain(s, k, me.cpu);
-  requestOfMask(s, k, me, kind, va);
-}
-
-function requestOfMask(
-  s: KernelState,
-  k: Kernel,
-  me: Thread,
-  kind: 'all' | 'page',
-  va: number,
-): void {
   for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
     if (cpu === me.cpu || !has(s.mm.cpuMask, cpu)) continue;
     const request = s.cpu[cpu].flushRequest[me.cpu];
