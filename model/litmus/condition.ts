@@ -3,8 +3,9 @@
 import type { Architecture } from './header.ts';
 import { registerName } from './names.ts';
 import type { Names } from './names.ts';
+import { parseProposition, parseQuantifier } from './proposition.ts';
 import type { Scanner } from './scanner.ts';
-import type { Condition, Place, Proposition, Quantifier } from './syntax.ts';
+import type { Condition, Place, Proposition } from './syntax.ts';
 
 export class Conditions {
   readonly #scanner: Scanner;
@@ -56,9 +57,9 @@ export class Conditions {
 
   parseCondition(): Condition {
     const scanner: Scanner = this.#scanner;
-    const quantifier = this.#quantifier();
+    const quantifier = parseQuantifier(scanner);
     const { from } = scanner.next;
-    const proposition = this.#or();
+    const proposition = parseProposition(scanner, () => this.#comparison());
     const text = scanner.textSince(from);
     scanner.accept(';');
     if (scanner.accept('with')) this.#skipKinds();
@@ -75,51 +76,9 @@ export class Conditions {
     while (scanner.next.kind === 'name') {
       scanner.take();
       scanner.expect(':');
-      this.#quantifier();
+      parseQuantifier(scanner);
       scanner.accept(';');
     }
-  }
-
-  #quantifier(): Quantifier {
-    const scanner: Scanner = this.#scanner;
-    const negated = scanner.accept('~') || scanner.accept('not');
-    if (!negated && scanner.accept('forall')) return 'forall';
-    if (scanner.accept('exists') || (!negated && scanner.accept('final'))) {
-      return negated ? '~exists' : 'exists';
-    }
-    return scanner.fail(`exists, ~exists or forall is missing before ${scanner.shown}`);
-  }
-
-  // From what binds least to what binds most, as in the format's own grammar.
-
-  #or(): Proposition {
-    let left = this.#and();
-    while (this.#scanner.accept('\\/')) left = { kind: 'or', left, right: this.#and() };
-    return left;
-  }
-
-  #and(): Proposition {
-    let left = this.#implies();
-    while (this.#scanner.accept('/\\')) left = { kind: 'and', left, right: this.#implies() };
-    return left;
-  }
-
-  #implies(): Proposition {
-    const left = this.#not();
-    return this.#scanner.accept('=>') ? { kind: 'implies', left, right: this.#implies() } : left;
-  }
-
-  #not(): Proposition {
-    const scanner: Scanner = this.#scanner;
-    if (scanner.accept('~') || scanner.accept('not')) return { kind: 'not', of: this.#not() };
-    if (scanner.accept('(')) {
-      const inner = this.#or();
-      scanner.expect(')');
-      return inner;
-    }
-    if (scanner.accept('true')) return { kind: 'constant', value: true };
-    if (scanner.accept('false')) return { kind: 'constant', value: false };
-    return this.#comparison();
   }
 
   #comparison(): Proposition {

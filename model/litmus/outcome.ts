@@ -1,6 +1,7 @@
 /** Every outcome that a litmus test can have, and what its condition makes of them. */
 
 import { terminalStates } from '../../checker/index.ts';
+import { isTrue } from './proposition.ts';
 import { exactDepth, litmusSystem } from './system.ts';
 import type { LitmusState } from './state.ts';
 import type { LitmusTest, Place, Proposition, Quantifier } from './syntax.ts';
@@ -86,22 +87,7 @@ function isValidated(quantifier: Quantifier, satisfying: number, others: number)
 
 /** Is the proposition true of a final state? */
 export function holds(proposition: Proposition, s: LitmusState): boolean {
-  switch (proposition.kind) {
-    case 'constant':
-      return proposition.value;
-    case 'equals': {
-      const { left, right } = proposition;
-      return valueAt(s, left) === (typeof right === 'number' ? right : valueAt(s, right));
-    }
-    case 'not':
-      return !holds(proposition.of, s);
-    case 'and':
-      return holds(proposition.left, s) && holds(proposition.right, s);
-    case 'or':
-      return holds(proposition.left, s) || holds(proposition.right, s);
-    case 'implies':
-      return !holds(proposition.left, s) || holds(proposition.right, s);
-  }
+  return isTrue(proposition, (place) => valueAt(s, place));
 }
 
 function valueAt(s: LitmusState, place: Place): number {

@@ -7,8 +7,9 @@ import { Conditions } from './condition.ts';
 import { parseHeader } from './header.ts';
 import { Instructions } from './instruction.ts';
 import { Names } from './names.ts';
+import { placesOf } from './proposition.ts';
 import { Scanner } from './scanner.ts';
-import type { Instruction, LitmusTest, Place, Proposition } from './syntax.ts';
+import type { Instruction, LitmusTest, Place } from './syntax.ts';
 
 /** `file` names the text in errors; throws `LitmusError`. */
 export function parseLitmus(file: string, text: string): LitmusTest {
@@ -69,19 +70,6 @@ function parseRows(
     rows.push(row);
   }
   return rows;
-}
-
-function placesOf(proposition: Proposition): Place[] {
-  switch (proposition.kind) {
-    case 'constant':
-      return [];
-    case 'equals':
-      return [proposition.left, proposition.right].filter((side) => typeof side !== 'number');
-    case 'not':
-      return placesOf(proposition.of);
-    default:
-      return [...placesOf(proposition.left), ...placesOf(proposition.right)];
-  }
 }
 
 /** Each once: registers by thread, then locations, in the order in which they were first named. */

@@ -60,21 +60,22 @@ export type Instruction = DataInstruction | FenceInstruction;
 
 export type Quantifier = 'exists' | '~exists' | 'forall';
 
-export interface Condition {
+export interface Condition<P = Place> {
   readonly quantifier: Quantifier;
-  readonly proposition: Proposition;
+  readonly proposition: Proposition<P>;
   /** As the file has it, on one line. */
   readonly text: string;
 }
 
-export type Proposition =
+/** `P` are the places that it compares; a number, or a place, with a place. */
+export type Proposition<P = Place> =
   | { readonly kind: 'constant'; readonly value: boolean }
-  | { readonly kind: 'equals'; readonly left: Place; readonly right: Place | number }
-  | { readonly kind: 'not'; readonly of: Proposition }
+  | { readonly kind: 'equals'; readonly left: P; readonly right: P | number }
+  | { readonly kind: 'not'; readonly of: Proposition<P> }
   | {
       readonly kind: 'and' | 'or' | 'implies';
-      readonly left: Proposition;
-      readonly right: Proposition;
+      readonly left: Proposition<P>;
+      readonly right: Proposition<P>;
     };
 
 /** A mistake in a litmus file, or what goes beyond what is understood: `file:line:column: what`. */
