@@ -2,7 +2,10 @@
 
 import { endOfComment, failureAt } from './scanner.ts';
 
-export type Architecture = 'X86' | 'X86_64';
+/** X86_VMSA is that of translation tests (see `translation/parse.ts`). */
+export type Architecture = 'X86' | 'X86_64' | 'X86_VMSA';
+
+const ARCHITECTURES: readonly string[] = ['X86', 'X86_64', 'X86_VMSA'] satisfies Architecture[];
 
 export interface Header {
   readonly architecture: Architecture;
@@ -25,8 +28,8 @@ export function parseHeader(file: string, text: string): Header {
     throw failureAt(file, text, begin, "the first line is not an architecture and a test's name");
   }
   const [, architecture = '', name = ''] = first;
-  if (architecture !== 'X86' && architecture !== 'X86_64') {
-    const what = `the architecture is ${architecture}; X86 and X86_64 are understood`;
+  if (!isArchitecture(architecture)) {
+    const what = `the architecture is ${architecture}; X86, X86_64 and X86_VMSA are understood`;
     throw failureAt(file, text, text.indexOf(architecture, begin), what);
   }
   const info = new Map<string, string>();
@@ -44,6 +47,10 @@ export function parseHeader(file: string, text: string): Header {
       throw failureAt(file, text, at, "the initial state '{ ... }' is missing");
     at += passed.length;
   }
+}
+
+function isArchitecture(name: string): name is Architecture {
+  return ARCHITECTURES.includes(name);
 }
 
 function skipComments(file: string, text: string, begin: number): number {

@@ -17,9 +17,17 @@ export interface ObservedState {
   readonly satisfies: boolean;
 }
 
+/** What a report says of a test, of whatever kind. */
+export interface Reported {
+  readonly name: string;
+  readonly info: ReadonlyMap<string, string>;
+  readonly condition: { readonly quantifier: Quantifier; readonly text: string };
+  /** The places that are observed, as the format writes them. */
+  readonly observed: readonly string[];
+}
+
 export interface Outcome {
-  readonly test: LitmusTest;
-  readonly depth: number;
+  readonly test: Reported;
   /** In the order of their values. */
   readonly observed: readonly ObservedState[];
   /** Executions that satisfy the proposition, and that don't. */
@@ -61,22 +69,34 @@ export function outcomeOf(
     const states = ends.states.toLocaleString('en');
     throw new TooManyStatesError(`${test.name}: stopped at ${states} states: no memory for more`);
   }
-  const byValues = Map.groupBy(ends.results, ({ values }) => values.join());
+  return outcomeFrom(
+    { ...test, observed: test.observed.map((place) => placeName(test, place)) },
+    ends.results,
+    ends,
+  );
+}
+
+/** What final states make of a test. */
+export function outcomeFrom(
+  test: Reported,
+  results: readonly Omit<ObservedState, 'executions'>[],
+  { states, seconds }: Pick<Outcome, 'states' | 'seconds'>,
+): Outcome {
+  const byValues = Map.groupBy(results, ({ values }) => values.join());
   const observed = [...byValues.values()]
     .map((group) => ({ ...(group[0] as (typeof group)[0]), executions: group.length }))
     .sort((a, b) => compare(a.values, b.values));
-  const satisfying = ends.results.filter(({ satisfies }) => satisfies).length;
-  const others = ends.results.length - satisfying;
+  const satisfying = results.filter(({ satisfies }) => satisfies).length;
+  const others = results.length - satisfying;
   return {
     test,
-    depth,
     observed,
     satisfying,
     others,
-    validated: isValidated(condition.quantifier, satisfying, others),
+    validated: isValidated(test.condition.quantifier, satisfying, others),
     observation: satisfying === 0 ? 'Never' : others === 0 ? 'Always' : 'Sometimes',
-    states: ends.states,
-    seconds: ends.seconds,
+    states,
+    seconds,
   };
 }
 
@@ -94,6 +114,11 @@ function valueAt(s: LitmusState, place: Place): number {
   return place.kind === 'location'
     ? s.memory[place.location].value
     : s.cpu[place.thread].register[place.register];
+}
+
+function placeName({ locations, threads }: LitmusTest, place: Place): string {
+  if (place.kind === 'location') return `[${locations[place.location]?.name}]`;
+  return `${place.thread}:${threads[place.thread]?.registers[place.register]?.name}`;
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

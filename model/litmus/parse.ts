@@ -41,7 +41,7 @@ export function parseLitmus(file: string, text: string): LitmusTest {
 }
 
 /** `P0 | P1 ;`; how many there are. */
-function parseThreads(scanner: Scanner): number {
+export function parseThreads(scanner: Scanner): number {
   for (let thread = 0; ; thread += 1) {
     const { text, from } = scanner.expectName(`P${thread}`);
     if (text !== `P${thread}`) scanner.fail(`P${thread} is missing before '${text}'`, from);

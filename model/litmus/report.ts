@@ -1,7 +1,7 @@
 /** Outcomes in the words of the format's own tools (as litmus7 prints them), and a table of many. */
 
 import type { Outcome } from './outcome.ts';
-import type { LitmusTest, Place, Quantifier } from './syntax.ts';
+import type { Quantifier } from './syntax.ts';
 
 const KIND: Readonly<Record<Quantifier, string>> = {
   exists: 'Allowed',
@@ -22,9 +22,7 @@ export function reportOf(outcome: Outcome): string[] {
     `Test ${name} ${KIND[condition.quantifier]}`,
     `Histogram (${observed.length} states)`,
     ...observed.map(({ values, executions, satisfies }) => {
-      const places = values.map(
-        (value, i) => `${shown(test, test.observed[i] as Place)}=${value};`,
-      );
+      const places = values.map((value, i) => `${test.observed[i]}=${value};`);
       return `${String(executions).padEnd(COUNT_WIDTH)}${satisfies ? '*' : ':'}>${places.join(' ')}`;
     }),
     validated ? 'Ok' : 'No',
@@ -34,11 +32,6 @@ export function reportOf(outcome: Outcome): string[] {
     `Condition ${condition.quantifier} ${condition.text} is ${validated ? '' : 'NOT '}validated`,
     `Observation ${name} ${observation} ${satisfying} ${others}`,
   ];
-}
-
-function shown({ locations, threads }: LitmusTest, place: Place): string {
-  if (place.kind === 'location') return `[${locations[place.location]?.name}]`;
-  return `${place.thread}:${threads[place.thread]?.registers[place.register]?.name}`;
 }
 
 const HEADINGS = ['test', '', 'observation', 'executions', 'states', 'published'];

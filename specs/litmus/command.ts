@@ -9,12 +9,12 @@ import { InvalidArgumentError } from 'commander';
 import type { LimboCommand } from '../../checker/cli/command.ts';
 import { memoryForStates } from '../../checker/cli/check-plan.ts';
 import { exitStatus } from '../../checker/cli/exit-status.ts';
-import { outcomeOf, TooManyStatesError } from '../../model/litmus/outcome.ts';
+import { TooManyStatesError } from '../../model/litmus/outcome.ts';
 import type { Outcome } from '../../model/litmus/outcome.ts';
-import { parseLitmus } from '../../model/litmus/parse.ts';
 import { asExpected, reportOf, tableOf } from '../../model/litmus/report.ts';
 import { LitmusError } from '../../model/litmus/syntax.ts';
-import { witnessOf } from './witness.ts';
+import { runLitmus } from './run.ts';
+import type { LitmusRun } from './run.ts';
 
 interface LitmusOptions {
   readonly bufferDepth?: number;
@@ -60,10 +60,12 @@ export const litmusCommand: LimboCommand = {
 };
 
 function shippedFiles(): string[] {
-  const folder = fileURLToPath(new URL('x86', import.meta.url));
-  return readdirSync(folder)
-    .sort()
-    .map((file) => join(folder, file));
+  return ['x86', 'translation'].flatMap((kind) => {
+    const folder = fileURLToPath(new URL(kind, import.meta.url));
+    return readdirSync(folder)
+      .sort()
+      .map((file) => join(folder, file));
+  });
 }
 
 function parseDepth(text: string): number {
@@ -77,11 +79,12 @@ function runFiles(
 ): number {
   const begin = performance.now();
   const results = files.map((file) => runFile(file, bufferDepth));
-  const outcomes = results.filter((result) => typeof result !== 'string');
+  const runs = results.filter((result) => typeof result !== 'string');
+  const outcomes = runs.map(({ outcome }) => outcome);
   const differing = bufferDepth === undefined ? outcomes.filter((each) => !asExpected(each)) : [];
   if (verbose || trace || files.length === 1) {
-    for (const outcome of outcomes) {
-      print([...reportOf(outcome), '', ...(trace ? [...witnessOf(outcome), ''] : [])]);
+    for (const { outcome, witness } of runs) {
+      print([...reportOf(outcome), '', ...(trace ? [...witness(), ''] : [])]);
     }
   }
   if (outcomes.length > 1) print([...tableOf(outcomes), '']);
@@ -92,10 +95,9 @@ function runFiles(
 }
 
 /** `failed` if the file can't be read or understood, `stopped` if memory is too small; stderr says so. */
-function runFile(file: string, depth: number | undefined): Outcome | 'failed' | 'stopped' {
+function runFile(file: string, depth: number | undefined): LitmusRun | 'failed' | 'stopped' {
   try {
-    const test = parseLitmus(file, readFileSync(file, 'utf8'));
-    return outcomeOf(test, depth, { maxMemory: memoryForStates(undefined, 1) });
+    return runLitmus(file, readFileSync(file, 'utf8'), depth, memoryForStates(undefined, 1));
   } catch (error) {
     const isStopped = error instanceof TooManyStatesError;
     const isKnown = isStopped || error instanceof LitmusError;

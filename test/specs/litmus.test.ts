@@ -79,7 +79,7 @@ test.each(shippedTests())('there is a run to a witness of $name just if it is ob
   const outcome = outcomeOf(each.test);
   const isAll = each.test.condition.quantifier === 'forall';
   const found = isAll ? outcome.others > 0 : outcome.satisfying > 0;
-  const [first] = witnessOf(outcome);
+  const [first] = witnessOf(each.test);
   const none = `${isAll ? 'Every' : 'No'} final state satisfies the proposition.`;
   if (found) expect(first).toMatch(/^A shortest run /);
   else expect(first).toBe(none);

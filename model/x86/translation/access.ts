@@ -217,4 +217,3 @@ function codeOf(
     ? -1
     : errorCode(true, false, access, byUser);
 }
-

@@ -74,13 +74,7 @@ export function invalidateByFault(s: TranslationState, h: Hardware, cpu: number,
 }
 
 /** Of a large page too, whichever of its addresses it is (R11). */
-function forgetPage(
-  s: TranslationState,
-  h: Hardware,
-  cpu: number,
-  tag: number,
-  va: number,
-): void {
+function forgetPage(s: TranslationState, h: Hardware, cpu: number, tag: number, va: number): void {
   const { tlb, largeTlb } = s.cpu[cpu];
   for (let frame = 0; frame < h.pages; frame += 1) {
     tlb[tag][va][frame] = emptySet;

@@ -12,12 +12,7 @@ export function wordOf(h: Hardware, table: number, level: number, va: number): n
 }
 
 /** The index in the store buffer of the newest store of the CPU to a word; -1 if none is pending. */
-export function pendingStore(
-  s: TranslationState,
-  h: Hardware,
-  cpu: number,
-  word: number,
-): number {
+export function pendingStore(s: TranslationState, h: Hardware, cpu: number, word: number): number {
   return newestStore(s.cpu[cpu].buffer, h.depth, word);
 }
 

@@ -1,0 +1,109 @@
+/** The steps of instructions that access memory through the translation of their address. */
+
+import { blocked, range, vocabulary } from '../../../checker/index.ts';
+import type { ChoiceStep } from '../../../checker/index.ts';
+import { isFull } from '../../x86/store-buffer.ts';
+import { faultByTlb, faultByWalk, mayUse, setDirty } from '../../x86/translation/access.ts';
+import { physicalPage } from '../../x86/translation/caches.ts';
+import { NO_ENTRY } from '../../x86/translation/entry.ts';
+import type { Hardware } from '../../x86/translation/hardware.ts';
+import { invalidateByFault } from '../../x86/translation/invalidation.ts';
+import { loadWord, storeWord } from '../../x86/translation/memory.ts';
+import { TLB_RIGHTS, WALK_RIGHTS } from '../../x86/translation/rights.ts';
+import type { Access } from '../../x86/translation/rights.ts';
+import { MOST_FAULTS } from './state.ts';
+import type { testState, TestState } from './state.ts';
+
+/** What an access of thread `p` is, beside what it does when it gets through. */
+export interface AccessOf {
+  readonly p: number;
+  readonly va: number;
+  readonly access: Access;
+  readonly byUser: boolean;
+}
+
+// What a step of an access does; the first two by a TLB entry, the others by a walk.
+const THROUGH_TLB = 0;
+const FAULT_BY_TLB = 1;
+const FAULT_BY_WALK = 2;
+const SET_DIRTY = 3;
+
+/**
+ * An access in one step of four kinds: through a TLB entry, a fault because of one, a fault at the end of a
+ * walk, or (of a store) the update that sets D, after which it is still to be done. A fault ends the instruction: its
+ * handler goes on with the next. `complete` does what is to be done to the word; false if it must wait.
+ */
+export function accessStep(
+  state: ReturnType<typeof testState>,
+  h: Hardware,
+  { p, va, access, byUser }: AccessOf,
+  label: string,
+  next: string,
+  complete: (s: TestState, word: number) => boolean,
+): ChoiceStep<TestState, object, string> {
+  const { choose } = vocabulary(state, {});
+  return choose(
+    {
+      way: range(0, access === 'write' ? SET_DIRTY : FAULT_BY_WALK),
+      /** Of a TLB entry, whether it is global; of a walk, unused. */
+      global: range(0, 1),
+      /** Of a TLB entry, whether it is of a large page. */
+      large: range(0, 1),
+      /** The level less one that a walk has come to. */
+      level: range(0, h.levels - 1),
+      page: range(0, h.pages - 1),
+      rights: range(0, TLB_RIGHTS - 1),
+    },
+    (s, _me, { way, global, large, level, page, rights }) => {
+      const isByTlb = way === THROUGH_TLB || way === FAULT_BY_TLB;
+      // Each combination once: what a way does not look at is zero.
+      if (isByTlb ? level !== 0 : global !== 0 || large !== 0 || rights >= WALK_RIGHTS) {
+        return blocked;
+      }
+      const isGlobal = global === 1;
+      const isLarge = large === 1;
+      if (way === THROUGH_TLB) {
+        if (!mayUse(s, h, p, va, isGlobal, isLarge, page, rights, access, byUser)) return blocked;
+        const word = physicalPage(h, va, isLarge, page) * h.fanout;
+        return complete(s, word) ? next : blocked;
+      }
+      if (way === SET_DIRTY) {
+        return setDirty(s, h, p, level + 1, va, page, rights, byUser) ? label : blocked;
+      }
+      const code =
+        way === FAULT_BY_TLB
+          ? faultByTlb(s, h, p, va, isGlobal, isLarge, page, rights, access, byUser)
+          : faultByWalk(s, h, p, level + 1, va, page, rights, access, byUser);
+      if (code < 0) return blocked;
+      fault(s, h, p, va, code);
+      return next;
+    },
+  );
+}
+
+function fault(s: TestState, h: Hardware, p: number, va: number, code: number): void {
+  const thread = s.thread[p];
+  if (thread.faults[va] < MOST_FAULTS) thread.faults[va] = thread.faults[va] + 1;
+  thread.code[va] = code;
+  invalidateByFault(s, h, p, va);
+}
+
+export function loadsInto(h: Hardware, p: number, register: number) {
+  return (s: TestState, word: number): boolean => {
+    s.thread[p].register[register] = loadWord(s, h, p, word).value;
+    return true;
+  };
+}
+
+export function stores(h: Hardware, p: number, value: number) {
+  const number = { ...NO_ENTRY, value };
+  return (s: TestState, word: number): boolean => {
+    if (h.depth > 0 && isFull(s.cpu[p].buffer, h.depth)) return false;
+    storeWord(s, h, p, word, number);
+    return true;
+  };
+}
+
+export function executes() {
+  return (): boolean => true;
+}
