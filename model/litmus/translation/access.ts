@@ -46,20 +46,19 @@ export function accessStep(
     {
       way: range(0, access === 'write' ? SET_DIRTY : FAULT_BY_WALK),
       /** Of a TLB entry, whether it is global; of a walk, unused. */
-      global: range(0, 1),
+      global: range(0, h.globalPages ? 1 : 0),
       /** Of a TLB entry, whether it is of a large page. */
-      large: range(0, 1),
+      large: range(0, h.largePages ? 1 : 0),
       /** The level less one that a walk has come to. */
       level: range(0, h.levels - 1),
       page: range(0, h.pages - 1),
       rights: range(0, TLB_RIGHTS - 1),
     },
     (s, _me, { way, global, large, level, page, rights }) => {
-      const isByTlb = way === THROUGH_TLB || way === FAULT_BY_TLB;
       // Each combination once: what a way does not look at is zero.
-      if (isByTlb ? level !== 0 : global !== 0 || large !== 0 || rights >= WALK_RIGHTS) {
-        return blocked;
-      }
+      if (way <= FAULT_BY_TLB) {
+        if (level !== 0) return blocked;
+      } else if (rights >= WALK_RIGHTS || global !== 0 || large !== 0) return blocked;
       const isGlobal = global === 1;
       const isLarge = large === 1;
       if (way === THROUGH_TLB) {

@@ -120,7 +120,9 @@ export class TranslationInstructions {
     if (text !== 'BTS' && text !== 'BTR') scanner.fail(`'LOCK ${text}' is not understood`, from);
     const to = this.#physical();
     scanner.expect('.');
-    return { kind: 'changeBit', to, bit: this.#names.parseBit(), value: text === 'BTS' };
+    const bit = this.#names.parseBit();
+    if (text === 'BTS') this.#names.bitsSet.add(bit);
+    return { kind: 'changeBit', to, bit, value: text === 'BTS' };
   }
 
   /** `IPI P1,INVLPG [x]`: what the interrupt has that CPU do. */

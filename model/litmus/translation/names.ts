@@ -11,6 +11,8 @@ export class TranslationNames {
   readonly addresses: string[] = [];
   readonly pages: string[] = [];
   readonly references: EntryReference[] = [];
+  /** Bits that some entry may have set. */
+  readonly bitsSet = new Set<EntryBit>();
   readonly #threads = new Map<number, Variables>();
   readonly #scanner: Scanner;
   readonly #levels: number;
@@ -101,7 +103,9 @@ export class TranslationNames {
       } else {
         const bit = this.parseBit();
         scanner.expect(':');
-        bits.set(bit, this.parseFlag());
+        const value = this.parseFlag();
+        bits.set(bit, value);
+        if (value) this.bitsSet.add(bit);
       }
       if (!scanner.isAt(')')) scanner.expect(',');
     }

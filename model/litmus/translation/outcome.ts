@@ -34,7 +34,8 @@ export function translationOutcomeOf(
             satisfies: isTrue(condition.proposition, (place) => valueAt(test, s, place)),
           }
         : null,
-    { maxMemory },
+    // Tests are small: to compile their steps takes longer than to run them as they are.
+    { maxMemory, compile: false },
   );
   if (ends.ending !== 'complete') {
     const states = ends.states.toLocaleString('en');

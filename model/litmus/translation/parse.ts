@@ -52,6 +52,8 @@ export function parseTranslationTest(file: string, text: string): TranslationTes
     pcids: pcids + 1,
     greatest: greatestNumber(programs, initial.numbers.values()),
     depth: Math.max(...programs.map((program) => program.filter(isBuffered).length)),
+    globalPages: names.bitsSet.has('global'),
+    largePages: names.bitsSet.has('large'),
     profile: profileOf(file, header),
   });
   return {
