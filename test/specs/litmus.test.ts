@@ -10,6 +10,7 @@ import { outcomeOf } from '../../model/litmus/outcome.ts';
 import { witnessOf } from '../../specs/litmus/witness.ts';
 import { limbo } from '../checker/cli/limbo.ts';
 import { shippedFolder, shippedTests } from '../model/litmus/shipped.ts';
+import { shippedTranslations, translationFolder } from '../model/litmus/translation/shipped.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -75,6 +76,17 @@ test('a run to a witness, in the words of the format', async () => {
   expect(status).toBe(0);
 });
 
+test('a run to a witness of a translation test', async () => {
+  const file = join(translationFolder, 'stale.litmus');
+  const { status, stdout } = await limbo(['litmus', '--trace', file]);
+  expect(stdout).toMatch(/cpu0 +walk\(level=1, /);
+  expect(stdout).toContain('1     *>0:EAX=1;\n');
+  expect(stdout).toMatch(/ end +over: false → true|over: false → true/);
+  const forbidden = await limbo(['litmus', '--trace', file.replace('stale', 'stale+invlpg')]);
+  expect(forbidden.stdout).toContain('No final state satisfies the proposition.');
+  expect(status).toBe(0);
+});
+
 test.each(shippedTests())('there is a run to a witness of $name just if it is observed', (each) => {
   const outcome = outcomeOf(each.test);
   const isAll = each.test.condition.quantifier === 'forall';
@@ -96,7 +108,7 @@ test('witnesses of ~exists are those that do not satisfy the proposition', async
 });
 
 test('all shipped tests come out as published', async () => {
-  const tests = shippedTests().map(({ name }) => name);
+  const tests = [...shippedTests(), ...shippedTranslations()].map(({ name }) => name);
   const { status, stdout, stderr } = await limbo(['litmus'], { cwd: folder });
   expect(stderr).toBe('');
   const rows = stdout.split('\n').slice(1, 1 + tests.length);

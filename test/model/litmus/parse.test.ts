@@ -126,7 +126,7 @@ describe('conditions', () => {
 describe('mistakes are told with file, line and column', () => {
   test.each([
     ['', "1:1: the first line is not an architecture and a test's name"],
-    ['PPC MP\n{ }', '1:1: the architecture is PPC; X86 and X86_64 are understood'],
+    ['PPC MP\n{ }', '1:1: the architecture is PPC; X86, X86_64 and X86_VMSA are understood'],
     ['X86 MP\nno state', "2:9: the initial state '{ ... }' is missing"],
     ['X86 MP\nObservation=never\n{ }', '2:1: an observation is one of Always, Sometimes, Never'],
     ['X86 MP\n(* no end', '2:1: the comment has no end'],
