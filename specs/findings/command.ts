@@ -44,7 +44,7 @@ export function findings(
       process.stderr.write(`${index + 1}/${count} ${name}\n`),
     );
     const text = documentOf(chapters, runs, check ? partsOf(before) : null);
-    if (check) return compared(out, before, text);
+    if (check) return compared('findings', out, before, text);
     writeFileSync(out, text);
     return exitStatus.asExpected;
   } catch (error) {
@@ -55,7 +55,8 @@ export function findings(
   }
 }
 
-function textOf(file: string): string {
+/** Throws {@link UsageError}. */
+export function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -63,8 +64,8 @@ function textOf(file: string): string {
   }
 }
 
-/** Tells the first line that differs. */
-function compared(file: string, is: string, shouldBe: string): number {
+/** Tells the first line in which a document differs from what `command` makes; returns the exit status. */
+export function compared(command: string, file: string, is: string, shouldBe: string): number {
   if (is === shouldBe) {
     process.stdout.write(`${file} is current\n`);
     return exitStatus.asExpected;
@@ -73,7 +74,7 @@ function compared(file: string, is: string, shouldBe: string): number {
   const at = made.findIndex((line, i) => line !== mine[i]);
   const line = at < 0 ? made.length : at;
   process.stdout.write(
-    `${file}:${line + 1}: not current; limbo findings --out ${file} makes it again\n` +
+    `${file}:${line + 1}: not current; limbo ${command} --out ${file} makes it again\n` +
       `  is         ${mine[line] ?? '(no such line)'}\n  should be  ${made[line] ?? '(no such line)'}\n`,
   );
   return exitStatus.differs;

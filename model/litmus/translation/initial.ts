@@ -1,4 +1,4 @@
-/** The initial state as it is written: `{ F0=1; PTE(x)=(f:F0, D:0); page(y)=2; CR3(P1)=(f:R1, pcid:1); }` */
+/** The initial state as it is written: `{ F0=1; PTE(x)=(f:F0, D:0); page(y)=2; CR3(P1)=(f:Q0, pcid:1); }` */
 
 import type { Scanner } from '../scanner.ts';
 import type { TranslationNames } from './names.ts';
@@ -65,7 +65,7 @@ export function parseInitial(scanner: Scanner, names: TranslationNames): Initial
   return { entries, numbers, pageNumbers, cr3 };
 }
 
-/** `(f:R1, pcid:1, keep:1)` */
+/** `(f:Q0, pcid:1, keep:1)` */
 export function parseCr3(scanner: Scanner, names: TranslationNames): Cr3 {
   let root: number | null = null;
   let pcid = 0;

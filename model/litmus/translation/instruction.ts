@@ -86,7 +86,7 @@ export class TranslationInstructions {
     }
   }
 
-  /** `MOV EAX,[x]`, `MOV [x],$1`, `MOV [PTE(x)],(f:F1)`, `MOV EAX,[PTE(x)].D`, `MOV CR3,(f:R1)` */
+  /** `MOV EAX,[x]`, `MOV [x],$1`, `MOV [PTE(x)],(f:F1)`, `MOV EAX,[PTE(x)].D`, `MOV CR3,(f:Q0)` */
   #move(thread: number, mnemonic: Token): Operation {
     const scanner: Scanner = this.#scanner;
     if (scanner.isAt('cr3', 'cr4')) {

@@ -178,7 +178,7 @@ function invalidation(h: Hardware, p: number, what: Invalidation, next: string):
 
 /**
  * Sends an interrupt. That is no fence: by x2APIC it is a WRMSR that is not serialising, so older stores may
- * still be pending when it arrives (SDM, "x2APIC Register Access Semantics").
+ * still be pending when it arrives (R47; SDM, "x2APIC Register Access Semantics").
  */
 function sendInterrupt(number: number, next: string): PlainStep {
   return (s) => {

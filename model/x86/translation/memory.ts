@@ -28,7 +28,10 @@ export function loadWord(
   return s.cpu[cpu].buffer.entry[newest];
 }
 
-/** A store, into the buffer if there is one, which must not be full. */
+/**
+ * A store, into the buffer if there is one, which must not be full. Others, walkers too, see it when it leaves the buffer; it
+ * then overwrites A and D that were set meanwhile (R46).
+ */
 export function storeWord(
   s: TranslationState,
   h: Hardware,

@@ -54,7 +54,10 @@ export function walkStep(
   return cacheEntry(s, h, cpu, level, va, entry, rights);
 }
 
-/** Adds what follows from an entry to the caches; false if it is there already. */
+/**
+ * Adds what follows from an entry to the caches; false if it is there already. A leaf goes to the TLB, what is not one to
+ * the paging-structure caches, whether G is set in it or not (R7).
+ */
 function cacheEntry(
   s: TranslationState,
   h: Hardware,
