@@ -14,8 +14,8 @@ export interface LitmusRun {
 }
 
 /**
- * `file` names the text in errors; `depth` is that of the store buffers, by default as much as makes no difference;
- * `maxMemory` is for the states, in bytes. Throws `LitmusError` and `TooManyStatesError`.
+ * `file` names the text in errors; `depth` is that of the store buffers, by default as much as makes no
+ * difference; `maxMemory` is for the states, in bytes. Throws `LitmusError` and `TooManyStatesError`.
  */
 export function runLitmus(
   file: string,

@@ -30,8 +30,9 @@ const SET_DIRTY = 3;
 
 /**
  * An access in one step of four kinds: through a TLB entry, a fault because of one, a fault at the end of a
- * walk, or (of a store) the update that sets D, after which it is still to be done. A fault ends the instruction: its
- * handler goes on with the next. `complete` does what is to be done to the word; false if it must wait.
+ * walk, or (of a store) the update that sets D, after which it is still to be done. A fault ends the
+ * instruction: its handler goes on with the next. `complete` does what is to be done to the word; false if it
+ * must wait.
  */
 export function accessStep(
   state: ReturnType<typeof testState>,

@@ -1,6 +1,29 @@
 /**
- * Reads translation litmus tests: `X86_VMSA NAME`, in the style of the herd tools' tests of virtual memory. What
- * is not understood is an error, never skipped.
+ * Reads translation litmus tests, in the style of the herd tools' tests of virtual memory:
+ *
+ *     X86_VMSA NAME
+ *     "What it shows"
+ *     Rules=(the numbers of those that it shows)
+ *     Observation=Never
+ *     { F0=1; F1=2; PTE(x)=(f:F0, D:0); page(y)=2; CR3(P1)=(f:T0, pcid:1); }
+ *      P0                  | P1          ;
+ *      MOV [PTE(x)],(f:F1) | MOV EAX,[x] ;
+ *     exists (1:EAX=1 /\ PTE(x).D=1 /\ ~Fault(P1,x))
+ *
+ * Keys before the initial state: `Levels` (2 to 5; 2), `Fanout` (2 to 8; 2), `Profile` (see `PROFILES`).
+ *
+ * Small names are virtual addresses, each in a page of its own; capital ones physical pages. `PTE(x)`, `PDE(x)`,
+ * `PDPTE(x)`, `PML4E(x)` and `PML5E(x)` are the entries on the way to `x` in the initial tree, whose highest page
+ * is R0; `PTE(x,T1)` is the one for `x` in page T1. An entry that is given a page `f` is present, writable, for
+ * users, accessed and dirty unless its bits P, W, U, NX, A, D, PS, G, RSVD say otherwise. Whatever the test says
+ * nothing of in the tree above is such an entry too.
+ *
+ * `MOV EAX,[x]`, `MOV [x],$1` and `CALL x` (a fetch) go through the translation of `x`; by physical address go
+ * `MOV EAX,[F0]`, `MOV [F0],$1`, `MOV EAX,[PTE(x)].D`, `MOV [PTE(x)],(...)`, `XCHG [PTE(x)],(...)`, `LOCK BTS
+ * [PTE(x)].W` and `LOCK BTR`. There are `MFENCE`, `SERIALIZE`, `INVLPG [x]`, `INVPCID 0,pcid,[x]`, `INVPCID 1,pcid`,
+ * `INVPCID 2`, `INVPCID 3`, `MOV CR3,(f:T0, pcid:1, keep:1)`, `MOV CR4,PGE`; `IPI P1,INVLPG [x]` (or another
+ * invalidation), `WAIT` for all that one sent, `HLT` for one, `CLI`, `STI`; `SYSRET` and `SYSCALL` to user mode and
+ * back. An instruction that faults is skipped. What is not understood is an error, never ignored.
  */
 
 import { INTEL, PROFILES } from '../../x86/translation/hardware.ts';

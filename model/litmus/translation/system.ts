@@ -117,8 +117,8 @@ function interrupt(state: State, { hardware: h }: TranslationTest, of: Interrupt
 }
 
 /**
- * When all threads have ended, all stores are in memory and all interrupts are taken, the test may be over. Until
- * then the hardware may walk, and set A. What is cached does not count any more.
+ * When all threads have ended, all stores are in memory and all interrupts are taken, the test may be over.
+ * Until then the hardware may walk, and set A. What is cached does not count any more.
  */
 function end(state: State, { hardware: h }: TranslationTest): Rule<TestState> {
   const { cpus } = h;

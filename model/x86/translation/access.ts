@@ -11,8 +11,8 @@ import type { TranslationState } from './state.ts';
 import { isLeaf } from './walker.ts';
 
 /**
- * May an access go through this TLB entry, however stale (R36, R40)? A store needs D in it besides; if it is there,
- * memory is not looked at (R20), and neither A nor D is set again if it was cleared there (R37).
+ * May an access go through this TLB entry, however stale (R36, R40)? A store needs D in it besides; if it is
+ * there, memory is not looked at (R20), and neither A nor D is set again if it was cleared there (R37).
  */
 export function mayUse(
   s: TranslationState,
@@ -138,8 +138,8 @@ function keepFrames(
 }
 
 /**
- * The access finds a TLB entry that does not allow it: the error code, or -1 if that is no fault. Memory may allow it by
- * now: the fault is spurious (R32, R36).
+ * The access finds a TLB entry that does not allow it: the error code, or -1 if that is no fault. Memory may
+ * allow it by now: the fault is spurious (R32, R36).
  */
 export function faultByTlb(
   s: TranslationState,
@@ -159,9 +159,9 @@ export function faultByTlb(
 }
 
 /**
- * The walk of an access comes to an entry in page `table` that does not allow it: the error code, or -1 if that is
- * no fault. It sees the CPU's own pending stores; that of an instruction fetch need not (R45). An
- * entry that was made present is seen by the next walk, whatever was cached (R35).
+ * The walk of an access comes to an entry in page `table` that does not allow it: the error code, or -1 if that
+ * is no fault. It sees the CPU's own pending stores; that of an instruction fetch need not (R45). An entry that
+ * was made present is seen by the next walk, whatever was cached (R35).
  */
 export function faultByWalk(
   s: TranslationState,

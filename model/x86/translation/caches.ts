@@ -6,8 +6,8 @@ import { ALL_RIGHTS } from './rights.ts';
 import type { TranslationState } from './state.ts';
 
 /**
- * May the CPU go on from page `table` as the table page of `level` for an address, with `rights` along the way so
- * far: from CR3, or from a paging-structure cache, whichever of them it likes (R12, R13)?
+ * May the CPU go on from page `table` as the table page of `level` for an address, with `rights` along the way
+ * so far: from CR3, or from a paging-structure cache, whichever of them it likes (R12, R13)?
  */
 export function canWalkFrom(
   s: TranslationState,

@@ -10,8 +10,8 @@ import type { TranslationState } from './state.ts';
 
 /**
  * INVLPG: the page's TLB entries of the current PCID and global ones; all paging-structure caches of the
- * current PCID (R25), so that one is enough for an upper entry with nothing below (R39), and before a table page is
- * freed (R43); or with the translation-cache extension those that lead to the page (R26).
+ * current PCID (R25), so that one is enough for an upper entry with nothing below (R39), and before a table
+ * page is freed (R43); or with the translation-cache extension those that lead to the page (R26).
  */
 export function invalidatePage(s: TranslationState, h: Hardware, cpu: number, va: number): void {
   const { pcid } = s.cpu[cpu];
@@ -74,7 +74,9 @@ export function invalidateByFault(s: TranslationState, h: Hardware, cpu: number,
   forgetTablesOf(s, h, cpu, pcid, va);
 }
 
-/** Of a large page too, whichever of its addresses it is: both sizes are gone after a change of size (R11, R38). */
+/**
+ * Of a large page too, whichever of its addresses it is: both sizes are gone after a change of size (R11, R38).
+ */
 function forgetPage(s: TranslationState, h: Hardware, cpu: number, tag: number, va: number): void {
   const { tlb, largeTlb } = s.cpu[cpu];
   for (let frame = 0; frame < h.pages; frame += 1) {

@@ -29,8 +29,8 @@ export function loadWord(
 }
 
 /**
- * A store, into the buffer if there is one, which must not be full. Others, walkers too, see it when it leaves the buffer; it
- * then overwrites A and D that were set meanwhile (R46).
+ * A store, into the buffer if there is one, which must not be full. Others, walkers too, see it when it leaves
+ * the buffer; it then overwrites A and D that were set meanwhile (R46).
  */
 export function storeWord(
   s: TranslationState,

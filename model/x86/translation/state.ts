@@ -2,8 +2,8 @@
  * The state of the translation machine: physical memory, and for each CPU its CR3, its translation caches and
  * its store buffer.
  *
- * Nothing that is cached changes when memory does (R10). One entry in memory may be cached under several addresses
- * (R9), and an address may have several translations, small and large (R11).
+ * Nothing that is cached changes when memory does (R10). One entry in memory may be cached under several
+ * addresses (R9), and an address may have several translations, small and large (R11).
  *
  * The caches are sets that only grow until they are invalidated. Whatever could be evicted could as well have
  * stayed, and using an entry is optional, so eviction adds no behaviour (R5, R12). A partial walk under way has

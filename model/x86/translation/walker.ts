@@ -19,8 +19,8 @@ export function isLeaf(entry: Readonly<Entry>, level: number): boolean {
 /**
  * One step of a walk: reads the entry for an address in page `table`, sets A in it by a locked update (R3, R16,
  * R17), and adds the translation to the TLB (R1) or the pointer to the paging-structure caches (R6, R8).
- * Nothing is cached of an entry that is not present or has a reserved bit set (R2). The read and the update are one
- * step: had the entry changed in between, the walk would begin again.
+ * Nothing is cached of an entry that is not present or has a reserved bit set (R2). The read and the update are
+ * one step: had the entry changed in between, the walk would begin again.
  *
  * `forwarded`: the entry is a store of this CPU that is pending; the walker may look at either (R45). A is set
  * in memory only, so a pending entry without A is of no use before it gets there.
@@ -55,8 +55,8 @@ export function walkStep(
 }
 
 /**
- * Adds what follows from an entry to the caches; false if it is there already. A leaf goes to the TLB, what is not one to
- * the paging-structure caches, whether G is set in it or not (R7).
+ * Adds what follows from an entry to the caches; false if it is there already. A leaf goes to the TLB, what is
+ * not one to the paging-structure caches, whether G is set in it or not (R7).
  */
 function cacheEntry(
   s: TranslationState,

@@ -1,4 +1,7 @@
-/** What each translation test says of itself: its rules, its source, its verdict and its neighbour. `limbo litmus` runs them. */
+/**
+ * What each translation test says of itself: its rules, its source, its verdict and its neighbour. `limbo
+ * litmus` runs them.
+ */
 
 import { describe, expect, test } from 'vitest';
 

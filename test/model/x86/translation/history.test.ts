@@ -1,4 +1,6 @@
-/** Every translation that the machine can use was right at some time since the last invalidation that covers it. */
+/**
+ * Every translation that the machine can use was right at some time since the last invalidation that covers it.
+ */
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

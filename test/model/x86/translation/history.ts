@@ -1,10 +1,11 @@
 /**
- * What a CPU may hold, worked out from everything that was in memory: for each of its cached translations there must
- * have been, since the last invalidation that covers it, a moment at which each entry of the walk was in memory (or in
- * the CPU's own store buffer), in the order of the walk.
+ * What a CPU may hold, worked out from everything that was in memory: for each of its cached translations there
+ * must have been, since the last invalidation that covers it, a moment at which each entry of the walk was in
+ * memory (or in the CPU's own store buffer), in the order of the walk.
  *
- * If only the leaf's entry was ever changed, that is one memory state. If an upper entry was, it need not be: the
- * hardware reads the entries one after the other (R14), and goes on from pointers that it read before (R13).
+ * If only the leaf's entry was ever changed, that is one memory state. If an upper entry was, it need not be:
+ * the hardware reads the entries one after the other (R14), and goes on from pointers that it read before
+ * (R13).
  */
 
 import type { Entry } from '../../../../model/x86/translation/entry.ts';
