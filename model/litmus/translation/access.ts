@@ -1,6 +1,6 @@
 /** The steps of instructions that access memory through the translation of their address. */
 
-import { blocked, range, vocabulary } from '../../../checker/index.ts';
+import { blocked, enumOf, range, vocabulary } from '../../../checker/index.ts';
 import type { ChoiceStep } from '../../../checker/index.ts';
 import { isFull } from '../../x86/store-buffer.ts';
 import { faultByTlb, faultByWalk, mayUse, setDirty } from '../../x86/translation/access.ts';
@@ -22,11 +22,23 @@ export interface AccessOf {
   readonly byUser: boolean;
 }
 
-// What a step of an access does; the first two by a TLB entry, the others by a walk.
-const THROUGH_TLB = 0;
-const FAULT_BY_TLB = 1;
-const FAULT_BY_WALK = 2;
-const SET_DIRTY = 3;
+/** What a step of an access does: by a TLB entry, or at a level of a walk. */
+type Way =
+  | { readonly kind: 'throughTlb' }
+  | { readonly kind: 'faultInTlb' }
+  | { readonly kind: 'faultAt' | 'dirtyAt'; readonly level: number };
+
+/** By the name that traces show. */
+function waysOf(h: Hardware, access: Access): ReadonlyMap<string, Way> {
+  const levels = Array.from({ length: h.levels }, (_, i) => h.levels - i);
+  const leaves = access === 'write' ? [1, ...(h.largePages ? [2] : [])] : [];
+  return new Map<string, Way>([
+    ['throughTlb', { kind: 'throughTlb' }],
+    ['faultInTlb', { kind: 'faultInTlb' }],
+    ...levels.map((level) => [`faultAt${level}`, { kind: 'faultAt', level }] as const),
+    ...leaves.map((level) => [`dirtyAt${level}`, { kind: 'dirtyAt', level }] as const),
+  ]);
+}
 
 /**
  * An access in one step of four kinds: through a TLB entry, a fault because of one, a fault at the end of a
@@ -43,37 +55,36 @@ export function accessStep(
   complete: (s: TestState, word: number) => boolean,
 ): ChoiceStep<TestState, object, string> {
   const { choose } = vocabulary(state, {});
+  const ways = waysOf(h, access);
   return choose(
     {
-      way: range(0, access === 'write' ? SET_DIRTY : FAULT_BY_WALK),
-      /** Of a TLB entry, whether it is global; of a walk, unused. */
+      way: enumOf(...ways.keys()),
+      /** Of a TLB entry, whether it is global, and of a large page; of a walk, 0. */
       global: range(0, h.globalPages ? 1 : 0),
-      /** Of a TLB entry, whether it is of a large page. */
       large: range(0, h.largePages ? 1 : 0),
-      /** The level less one that a walk has come to. */
-      level: range(0, h.levels - 1),
+      /** The frame of a TLB entry, or the table page that a walk has come to. */
       page: range(0, h.pages - 1),
       rights: range(0, TLB_RIGHTS - 1),
     },
-    (s, _me, { way, global, large, level, page, rights }) => {
-      // Each combination once: what a way does not look at is zero.
-      if (way <= FAULT_BY_TLB) {
-        if (level !== 0) return blocked;
-      } else if (rights >= WALK_RIGHTS || global !== 0 || large !== 0) return blocked;
+    (s, _me, { way: name, global, large, page, rights }) => {
+      const way = ways.get(name) as Way;
       const isGlobal = global === 1;
       const isLarge = large === 1;
-      if (way === THROUGH_TLB) {
+      if (way.kind === 'throughTlb') {
         if (!mayUse(s, h, p, va, isGlobal, isLarge, page, rights, access, byUser)) return blocked;
         const word = physicalPage(h, va, isLarge, page) * h.fanout;
         return complete(s, word) ? next : blocked;
       }
-      if (way === SET_DIRTY) {
-        return setDirty(s, h, p, level + 1, va, page, rights, byUser) ? label : blocked;
+      // Each combination once: what a walk does not look at is zero.
+      if (way.kind !== 'faultInTlb' && (rights >= WALK_RIGHTS || isGlobal || isLarge))
+        return blocked;
+      if (way.kind === 'dirtyAt') {
+        return setDirty(s, h, p, way.level, va, page, rights, byUser) ? label : blocked;
       }
       const code =
-        way === FAULT_BY_TLB
+        way.kind === 'faultInTlb'
           ? faultByTlb(s, h, p, va, isGlobal, isLarge, page, rights, access, byUser)
-          : faultByWalk(s, h, p, level + 1, va, page, rights, access, byUser);
+          : faultByWalk(s, h, p, way.level, va, page, rights, access, byUser);
       if (code < 0) return blocked;
       fault(s, h, p, va, code);
       return next;

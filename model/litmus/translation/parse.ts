@@ -77,6 +77,7 @@ export function parseTranslationTest(file: string, text: string): TranslationTes
     depth: Math.max(...programs.map((program) => program.filter(isBuffered).length)),
     globalPages: names.bitsSet.has('global'),
     largePages: names.bitsSet.has('large'),
+    noExecute: names.bitsSet.has('noExecute'),
     profile: profileOf(file, header),
   });
   return {

@@ -6,7 +6,7 @@ import { dropOldest, isDrained } from '../../x86/store-buffer.ts';
 import { assignEntry, NO_ENTRY } from '../../x86/translation/entry.ts';
 import type { Entry } from '../../x86/translation/entry.ts';
 import { invalidateAll } from '../../x86/translation/invalidation.ts';
-import { WALK_RIGHTS } from '../../x86/translation/rights.ts';
+import { NO_EXECUTE, WALK_RIGHTS } from '../../x86/translation/rights.ts';
 import { walkStep } from '../../x86/translation/walker.ts';
 import { interruptsOf, takeInterrupt } from './interrupt.ts';
 import type { Interrupt } from './interrupt.ts';
@@ -59,7 +59,7 @@ function walk(state: State, { hardware: h }: TranslationTest): Rule<TestState> {
       level: range(1, h.levels),
       va: range(0, h.pageNumbers.length - 1),
       table: range(0, h.pages - 1),
-      rights: range(0, WALK_RIGHTS - 1),
+      rights: range(0, (h.noExecute ? WALK_RIGHTS : NO_EXECUTE) - 1),
       forwarded: range(0, depth === 0 ? 0 : 1),
     },
     (s, { cpu, level, va, table, rights, forwarded }) => {

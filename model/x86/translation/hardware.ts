@@ -47,9 +47,10 @@ export interface Hardware {
   readonly greatest: number;
   /** Stores that a store buffer holds; with 0 memory is sequentially consistent. */
   readonly depth: number;
-  /** Do entries ever have G set, and PS? If not, fewer kinds of TLB entry need be looked for. */
+  /** Do entries ever have G set, PS, XD? If not, fewer kinds of cached entry need be looked for. */
   readonly globalPages: boolean;
   readonly largePages: boolean;
+  readonly noExecute: boolean;
   readonly profile: Profile;
   /** By address: its page number. Only these addresses are translated. */
   readonly pageNumbers: readonly number[];

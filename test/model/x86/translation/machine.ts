@@ -57,6 +57,7 @@ export function setups(levels: number, addresses: number, depth: number): fc.Arb
               depth,
               globalPages: true,
               largePages: true,
+              noExecute: true,
               profile: INTEL,
               pageNumbers,
             }),
