@@ -88,7 +88,11 @@ function runFiles(
     }
   }
   if (outcomes.length > 1) print([...tableOf(outcomes), '']);
-  print([summary(outcomes, differing, bufferDepth, (performance.now() - begin) / 1000)]);
+  if (runs.length < files.length)
+    print([`${files.length - runs.length} of ${files.length} files not run`]);
+  if (runs.length > 0) {
+    print([summary(outcomes, differing, bufferDepth, (performance.now() - begin) / 1000)]);
+  }
   if (results.includes('failed')) return exitStatus.failed;
   if (differing.length > 0) return exitStatus.differs;
   return results.includes('stopped') ? exitStatus.stopped : exitStatus.asExpected;
