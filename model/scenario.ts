@@ -5,6 +5,8 @@
 
 import { process, SpecError, system } from '../checker/index.ts';
 import type { Process, Rule, System, SystemDefinition } from '../checker/index.ts';
+import { requireLimits, SWITCH } from './bounds.ts';
+import type { Limits } from './bounds.ts';
 import type { Config } from './config.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from './initial.ts';
 import type { InitialMappings } from './initial.ts';
@@ -141,10 +143,7 @@ function interchangeable({
 
 /** Initial states are all combinations of mapped and unmapped pages. */
 const PAGES_MAX = 12;
-const SWITCH = [0, 1] as const;
-
-/** The least and the most that each bound can be; the most is well beyond what can be explored. */
-const LIMITS: { readonly [bound in keyof Scenario]: readonly [least: number, most: number] } = {
+const LIMITS: Limits<Scenario> = {
   pages: [1, PAGES_MAX],
   regions: [1, PAGES_MAX],
   levels: [2, 4],
@@ -164,13 +163,7 @@ const LIMITS: { readonly [bound in keyof Scenario]: readonly [least: number, mos
 
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
 function requireSense(scenario: Scenario): void {
-  for (const [bound, [least, most]] of Object.entries(LIMITS)) {
-    const value = scenario[bound as keyof Scenario];
-    if (Number.isInteger(value) && value >= least && value <= most) continue;
-    throw new SpecError(
-      `bound ${bound} is ${value}: it must be a whole number from ${least} to ${most}`,
-    );
-  }
+  requireLimits(scenario, LIMITS);
   const { pages, regions, users, zaps, reclaims, relocations, slots } = scenario;
   if (pages * regions > PAGES_MAX) {
     throw new SpecError(`${regions} regions of ${pages} pages: at most ${PAGES_MAX} pages in all`);

@@ -10,6 +10,7 @@ import { addMapping } from './frames.ts';
 import { upRead } from './locks.ts';
 import type { Thread } from './locks.ts';
 import { leaveKernel } from './rcu.ts';
+import { forgetWalk } from './walk.ts';
 import { spareLocals } from './table-source.ts';
 import type { WalkRules } from './walk.ts';
 import type { Entry } from '../state.ts';
@@ -63,9 +64,7 @@ export function toUser(s: KernelState, k: Kernel, me: Fault): void {
   upRead(s, k, me);
   leaveKernel(s, k, me.tid);
   s.cpu[me.cpu].userMode = true;
-  me.va = 0;
-  me.upper = 0;
-  me.level = 1;
+  forgetWalk(me);
   me.pte = 0;
   me.write = false;
   clearEntry(me.snap);

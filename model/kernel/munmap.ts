@@ -22,7 +22,7 @@ import { flushAll } from './flush.ts';
 import { downWrite, lockPageTable, unlockPageTable, upWrite } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
 import type { TableSource } from './table-source.ts';
-import { walkToPmd } from './walk.ts';
+import { forgetWalk, walkToPmd } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 import { freeOneGathered, zapLocals, zapPte } from './zap-pte.ts';
 
@@ -84,9 +84,7 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
         for (let i = 0; i < pages; i += 1) zapReturns(s, k, me.va + i);
         leaveKernel(s, k, me.tid);
         upWrite(s, k, me);
-        me.va = 0;
-        me.upper = 0;
-        me.level = 1;
+        forgetWalk(me);
         return 'idle';
       },
     },

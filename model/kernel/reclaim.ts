@@ -20,7 +20,7 @@ import { flushPage } from './flush.ts';
 import { freeFrame, noFreeSlot, pinFrame, putFrame, removeMapping, takeSlot } from './frames.ts';
 import { fallAsleep, wakeUp } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
-import { locatePte, unlockPte, walkLocals } from './walk.ts';
+import { forgetWalk, locatePte, unlockPte, walkLocals } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 
 export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) {
@@ -136,9 +136,7 @@ interface Reclaim {
 function finish(s: KernelState, k: Kernel, me: Reclaim): void {
   leaveKernel(s, k, me.tid);
   me.frame = null;
-  me.va = 0;
-  me.upper = 0;
-  me.level = 1;
+  forgetWalk(me);
 }
 
 /** Only a slot that some entry still names will be read again: a zap may have taken the last one. */

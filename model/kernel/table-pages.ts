@@ -35,6 +35,21 @@ export function releaseTable(s: KernelState, table: number): void {
   page.rcuWaits = emptySet;
 }
 
+/**
+ * The page allocator answers with `page`, for the node of `level` and `region`, or with none; false if
+ * that can't be its answer.
+ */
+export function allocatorGives(
+  s: KernelState,
+  k: Kernel,
+  page: number | null,
+  level: number,
+  region: number,
+): boolean {
+  if (page === null) return k.config.allocationsMayFail || noFreeTable(s, k);
+  return takeTable(s, k, page, level, region);
+}
+
 /** True if an allocation that finds no page fails rather than waits. */
 export function noFreeTable(s: KernelState, k: Kernel): boolean {
   for (let table = 0; table < k.config.tables; table += 1) {

@@ -9,7 +9,7 @@ import type { Kernel, KernelState } from '../state.ts';
 import { drain } from '../x86/ordering.ts';
 import { regionOf } from '../x86/paging.ts';
 import { fallAsleep, wakeUp } from './locks.ts';
-import { freeTable, noFreeTable, takeTable } from './table-pages.ts';
+import { allocatorGives, freeTable } from './table-pages.ts';
 import { walkLocals } from './walk.ts';
 import type { Walk } from './walk.ts';
 
@@ -53,16 +53,11 @@ export const pageAllocator: TableSource = {
           return 'allocate';
         },
         allocate: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {
-          if (page === null) {
-            if (!k.config.allocationsMayFail && !noFreeTable(s, k)) return blocked;
-            wakeUp(s, k, me);
-            return 'failed';
-          }
           const below = me.level - 1;
-          if (!takeTable(s, k, page, below, regionOf(k, me.va, below))) return blocked;
+          if (!allocatorGives(s, k, page, below, regionOf(k, me.va, below))) return blocked;
           me.spare = page;
           wakeUp(s, k, me);
-          return 'allocated';
+          return page === null ? 'failed' : 'allocated';
         }),
       },
     });

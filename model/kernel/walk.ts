@@ -33,6 +33,13 @@ export interface Walk extends Thread {
   ptl: number;
 }
 
+/** A path returns: what it walked to is dead, so that states don't differ by it. */
+export function forgetWalk(me: { va: number; upper: number; level: number }): void {
+  me.va = 0;
+  me.upper = 0;
+  me.level = 1;
+}
+
 /** What a version of the relocation protocol asks of the kernel's own paths. */
 export interface WalkRules {
   /** Takes the lock `me.ptl`, and does what the version does right after. */

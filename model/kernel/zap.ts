@@ -9,6 +9,7 @@ import type { Kernel } from '../state.ts';
 import { flushAll } from './flush.ts';
 import { downRead, upRead } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
+import { forgetWalk } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 import { freeOneGathered, zapLocals, zapPte } from './zap-pte.ts';
 
@@ -43,9 +44,7 @@ export function zapThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) 
         upRead(s, k, me);
         leaveKernel(s, k, me.tid);
         zapReturns(s, k, me.va);
-        me.va = 0;
-        me.upper = 0;
-        me.level = 1;
+        forgetWalk(me);
         return 'idle';
       },
     },

@@ -11,6 +11,7 @@ import { flushAll } from '../kernel/flush.ts';
 import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/locks.ts';
 import { enterKernel, freeTableByRcu, leaveKernel } from '../kernel/rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
+import { forgetWalk } from '../kernel/walk.ts';
 import { lockMetadata, unlockMetadata } from '../slab/locks.ts';
 import { makeTable } from '../slab/tables/client.ts';
 import { tableOf } from '../slab/tables/state.ts';
@@ -115,9 +116,7 @@ export function relocationFunction(k: TableSlabs, use: PocSwitches) {
         me.from = null;
         me.to = null;
         me.region = 0;
-        me.va = 0;
-        me.upper = 0;
-        me.level = 1;
+        forgetWalk(me);
         if (!moved) return 'busy';
         return waitsForGracePeriod ? 'later' : 'moved';
       },

@@ -19,8 +19,8 @@ import {
   wakeUp,
 } from '../kernel/locks.ts';
 import { enterKernel, leaveKernel } from '../kernel/rcu.ts';
-import { freeTable, noFreeTable, takeTable } from '../kernel/table-pages.ts';
-import { plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
+import { allocatorGives, freeTable } from '../kernel/table-pages.ts';
+import { forgetWalk, plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { Walk, WalkRules } from '../kernel/walk.ts';
 import { copyPte, drain, orAccessed, readEntry, writeTable } from '../x86/ordering.ts';
 import { firstPage } from '../x86/paging.ts';
@@ -77,16 +77,11 @@ export function allocateNewPage(k: Kernel) {
         return 'allocate';
       },
       allocate: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {
-        if (page === null) {
-          if (!k.config.allocationsMayFail && !noFreeTable(s, k)) return blocked;
-          wakeUp(s, k, me);
-          return 'failed';
-        }
-        if (!takeTable(s, k, page, 1, me.region)) return blocked;
+        if (!allocatorGives(s, k, page, 1, me.region)) return blocked;
         me.to = page;
-        me.va = firstPage(k, me.region, 1);
+        if (page !== null) me.va = firstPage(k, me.region, 1);
         wakeUp(s, k, me);
-        return 'allocated';
+        return page === null ? 'failed' : 'allocated';
       }),
     },
   });
@@ -187,9 +182,7 @@ export function nextPtePage(k: Kernel, me: Relocator): boolean {
  */
 export function endOperation(s: KernelState, k: Kernel, me: Relocator): void {
   me.region = 0;
-  me.va = 0;
-  me.upper = 0;
-  me.level = 1;
+  forgetWalk(me);
   me.list = emptySet;
   drain(s, k, me.cpu);
   leaveKernel(s, k, me.tid);
@@ -199,7 +192,7 @@ export function endOperation(s: KernelState, k: Kernel, me: Relocator): void {
  * Moves one PTE page, as from January to March 2008: under `page_table_lock` with interrupts off and
  * the old page's ptl, copy, repoint, and owe the flush. The caller disposes of `me.from`.
  */
-export function movePtePage(k: Kernel) {
+function movePtePage(k: Kernel) {
   const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['moved', 'gaveUp'],

@@ -21,6 +21,8 @@ import {
   vocabulary,
 } from '../../checker/index.ts';
 import type { Process, System, Value } from '../../checker/index.ts';
+import { requireLimits } from '../bounds.ts';
+import type { Limits } from '../bounds.ts';
 
 export interface PinDesign {
   /** A thread pins the handle before it reads the address; else it reads, then pins. */
@@ -41,6 +43,8 @@ export type HandleScenario = {
   /** Pins that a thread may hold at a time, of one handle or several. */
   readonly depth: number;
 };
+
+const LIMITS: Limits<HandleScenario> = { handles: [1, 8], users: [1, 8], depth: [1, 8] };
 
 function handleState({ handles, users, depth }: HandleScenario) {
   const HANDLE = range(0, handles - 1, 'h');
@@ -68,6 +72,7 @@ function handleState({ handles, users, depth }: HandleScenario) {
 export type HandleState = Value<ReturnType<typeof handleState>['state']>;
 
 export function handleSystem(scenario: HandleScenario, design: PinDesign): System<HandleState> {
+  requireLimits(scenario, LIMITS);
   const { users, handles } = scenario;
   const domains = handleState(scenario);
   const user = userOf(domains, scenario, design);

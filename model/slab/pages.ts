@@ -30,6 +30,24 @@ export function makeSlab(s: SlabState, k: Slabs, slab: number, cache: number): v
   }
 }
 
+/** Of an initial state: the first free object of a slab is in use, for `item`, with one reference. */
+export function takeInitially(s: SlabState, slab: number, item: number, owned: boolean): void {
+  const page = s.slab[slab];
+  const first = s.object[page.freeList ?? 0];
+  page.freeList = first.next;
+  page.inuse += 1;
+  first.next = null;
+  first.allocated = true;
+  first.references = 1;
+  first.item = item;
+  first.metadata.owned = owned;
+}
+
+/** Of an initial state: a slab that is active nowhere is on the list that it belongs on. */
+export function listInitially(s: SlabState, k: Slabs, slab: number): void {
+  s.slab[slab].list = s.slab[slab].inuse === k.config.objectsPerSlab ? 'full' : 'partial';
+}
+
 /** An empty slab that is on no list goes back, or waits for its grace period to do so. */
 export function giveBack(s: SlabState, k: Slabs, slab: number): void {
   const page = s.slab[slab];

@@ -2,14 +2,16 @@
 
 import { process, SpecError, system } from '../../checker/index.ts';
 import type { Process, System, SystemDefinition } from '../../checker/index.ts';
+import { requireLimits, SWITCH } from '../bounds.ts';
+import type { Limits } from '../bounds.ts';
 import type { Contract } from './contract.ts';
 import { flushInterrupt } from './flush.ts';
 import { handler, interruptible } from './interrupt.ts';
 import { listClient } from './list-client.ts';
 import { destroyingNeighbour, neighbour } from './neighbour.ts';
-import { makeSlab, rcuFreesSlab } from './pages.ts';
+import { listInitially, makeSlab, rcuFreesSlab, takeInitially } from './pages.ts';
 import { shrinker } from './shrink.ts';
-import { LIST_CACHE, slabOf, slabs } from './state.ts';
+import { LIST_CACHE, slabs } from './state.ts';
 import type { SlabConfig, Slabs, SlabState, slabState, ThreadMachine } from './state.ts';
 
 /** Sizes, who runs, and switches, which are 0 or 1. */
@@ -60,10 +62,7 @@ export const defaultSlabScenario: SlabScenario = {
   lockless: 0,
 };
 
-const SWITCH = [0, 1] as const;
-
-/** The least and the most that each bound can be; the most is well beyond what can be explored. */
-const LIMITS: { readonly [bound in keyof SlabScenario]: readonly [least: number, most: number] } = {
+const LIMITS: Limits<SlabScenario> = {
   slabs: [1, 8],
   objectsPerSlab: [1, 8],
   items: [1, 8],
@@ -87,13 +86,7 @@ const OBJECTS_MAX = 30;
 
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
 function requireSense(scenario: SlabScenario): void {
-  for (const [bound, [least, most]] of Object.entries(LIMITS)) {
-    const value = scenario[bound as keyof SlabScenario];
-    if (Number.isInteger(value) && value >= least && value <= most) continue;
-    throw new SpecError(
-      `bound ${bound} is ${value}: it must be a whole number from ${least} to ${most}`,
-    );
-  }
+  requireLimits(scenario, LIMITS);
   const { slabs: blocks, objectsPerSlab, items, users, interrupts } = scenario;
   const { neighbours, destroys } = scenario;
   if (blocks * objectsPerSlab > OBJECTS_MAX) {
@@ -194,37 +187,19 @@ function threads(
 
 /** Item `i` is in the first object of slab `i`; the object in flight, if any, in slab 0. */
 function initialSlabs(s: SlabState, k: Slabs, contract: Contract, scenario: SlabScenario): void {
-  const { objectsPerSlab } = k.config;
-  for (let item = 0; item < k.config.items; item += 1) {
+  const { objectsPerSlab, items } = k.config;
+  const { usesMetadata } = contract.client;
+  for (let item = 0; item < items; item += 1) {
     makeSlab(s, k, item, LIST_CACHE);
-    const object = item * objectsPerSlab;
-    initialObject(s, k, contract, object, item);
-    s.list.link[item] = object;
+    takeInitially(s, item, item, usesMetadata);
+    s.list.link[item] = item * objectsPerSlab;
   }
   if (scenario.interrupts === 1) {
-    initialObject(s, k, contract, 1, 0);
+    takeInitially(s, 0, 0, usesMetadata);
     s.list.inFlight = 1;
   }
-  for (let slab = 0; slab < k.config.items; slab += 1) {
-    s.slab[slab].list = s.slab[slab].inuse === objectsPerSlab ? 'full' : 'partial';
+  for (let object = 0; object < k.objects; object += 1) {
+    if (s.object[object].allocated) s.object[object].content = 'current';
   }
-}
-
-/** Objects are taken in the order of the free list. */
-function initialObject(
-  s: SlabState,
-  k: Slabs,
-  contract: Contract,
-  object: number,
-  item: number,
-): void {
-  const slab = slabOf(k, object);
-  s.slab[slab].freeList = s.object[object].next;
-  s.slab[slab].inuse += 1;
-  s.object[object].next = null;
-  s.object[object].allocated = true;
-  s.object[object].references = 1;
-  s.object[object].item = item;
-  s.object[object].content = 'current';
-  s.object[object].metadata.owned = contract.client.usesMetadata;
+  for (let slab = 0; slab < items; slab += 1) listInitially(s, k, slab);
 }

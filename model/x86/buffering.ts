@@ -11,9 +11,9 @@ import { blocked, rule, taken } from '../../checker/index.ts';
 import type { Rule } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { commitOldest, hasDrained, newestStoreTo } from './ordering.ts';
-import { firstPage, regionsAt } from './paging.ts';
+import { firstPage, regionOf } from './paging.ts';
 import { cacheTable, canWalkFrom } from './tlb.ts';
-import { cacheTranslation } from './walker.ts';
+import { cacheTranslation, canWalkTo } from './walker.ts';
 
 export function buffering(k: Kernel): readonly Rule<KernelState>[] {
   return k.config.storeBuffer === 0 ? [] : [commit(k), walkForwarded(k), fillForwarded(k)];
@@ -41,10 +41,8 @@ function walkForwarded(k: Kernel) {
     'walkForwarded',
     { cpu: WALKING_CPU, level: UPPER_LEVEL, region: REGION, table: TABLE },
     (s, { cpu, level, region, table }) => {
-      if (region >= regionsAt(k, level - 1)) return blocked;
+      if (!canWalkTo(s, k, cpu, level, region, table)) return blocked;
       const va = firstPage(k, region, level - 1);
-      const parent = Math.floor(region / (k.config.fanout[level - 1] as number));
-      if (!canWalkFrom(s, k, cpu, level, parent, table)) return blocked;
       const newest = newestStoreTo(s, k, cpu, table, level, va);
       if (newest < 0) return blocked;
       const { kind, target, accessed } = s.cpu[cpu].buffer.entry[newest].value;
@@ -63,8 +61,7 @@ function fillForwarded(k: Kernel) {
     'fillForwarded',
     { cpu: WALKING_CPU, va: VA, table: TABLE },
     (s, { cpu, va, table }) => {
-      const region = Math.floor(va / (k.config.fanout[0] as number));
-      if (!canWalkFrom(s, k, cpu, 1, region, table)) return blocked;
+      if (!canWalkFrom(s, k, cpu, 1, regionOf(k, va, 1), table)) return blocked;
       const newest = newestStoreTo(s, k, cpu, table, 1, va);
       if (newest < 0) return blocked;
       const entry = s.cpu[cpu].buffer.entry[newest].value;

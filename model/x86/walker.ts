@@ -8,7 +8,7 @@
 import { blocked, rule, taken } from '../../checker/index.ts';
 import type { Entry, Kernel, KernelState } from '../state.ts';
 import { isPresent, isUsable, loadEntry, setAccessed } from './memory.ts';
-import { firstPage, regionsAt } from './paging.ts';
+import { firstPage, regionOf, regionsAt } from './paging.ts';
 import { cacheTable, canWalkFrom } from './tlb.ts';
 
 /** Reads an entry above the PTE pages and caches the table page that it points at (R6, R8). */
@@ -19,10 +19,8 @@ export function walk(k: Kernel) {
     'walk',
     { cpu: WALKING_CPU, level: UPPER_LEVEL, region: REGION, table: TABLE },
     (s, { cpu, level, region, table }) => {
-      if (region >= regionsAt(k, level - 1)) return blocked;
+      if (!canWalkTo(s, k, cpu, level, region, table)) return blocked;
       const va = firstPage(k, region, level - 1);
-      const parent = Math.floor(region / (k.config.fanout[level - 1] as number));
-      if (!canWalkFrom(s, k, cpu, level, parent, table)) return blocked;
       const entry = loadEntry(s, k, table, level, va);
       if (!isPresent(entry)) return isUsable(s, k, table, level, va) ? blocked : taken;
       const news = cacheTable(s, cpu, level - 1, region, entry.target);
@@ -34,6 +32,20 @@ export function walk(k: Kernel) {
   );
 }
 
+/** Is there a region `region` below `level`, and may the CPU read its entry in page `table`? */
+export function canWalkTo(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  level: number,
+  region: number,
+  table: number,
+): boolean {
+  if (region >= regionsAt(k, level - 1)) return false;
+  const parent = Math.floor(region / (k.config.fanout[level - 1] as number));
+  return canWalkFrom(s, k, cpu, level, parent, table);
+}
+
 /** Reads a PTE, sets its accessed bit by a locked update (R3, R16, R17), caches the translation. */
 export function fill(k: Kernel) {
   const { WALKING_CPU, VA, TABLE } = k;
@@ -42,8 +54,7 @@ export function fill(k: Kernel) {
     'fill',
     { cpu: WALKING_CPU, va: VA, table: TABLE },
     (s, { cpu, va, table }) => {
-      const region = Math.floor(va / (k.config.fanout[0] as number));
-      if (!canWalkFrom(s, k, cpu, 1, region, table)) return blocked;
+      if (!canWalkFrom(s, k, cpu, 1, regionOf(k, va, 1), table)) return blocked;
       const entry = loadEntry(s, k, table, 1, va);
       if (entry.kind !== 'page') return isUsable(s, k, table, 1, va) ? blocked : taken;
       const news = cacheTranslation(s, cpu, va, entry);

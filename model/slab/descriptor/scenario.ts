@@ -2,6 +2,8 @@
 
 import { process, SpecError, system } from '../../../checker/index.ts';
 import type { System, SystemDefinition } from '../../../checker/index.ts';
+import { requireLimits } from '../../bounds.ts';
+import type { Limits } from '../../bounds.ts';
 import { faulter, reclaimer } from './anonymous.ts';
 import type { LayoutDesign } from './design.ts';
 import { rcuFreesTable } from './pages.ts';
@@ -48,21 +50,27 @@ const PATHS = {
   scans: ['scanner', scanner],
 } as const;
 
-/** The most of anything: well beyond what can be explored. */
-const MOST = 8;
+const SIZE = [1, 8] as const;
+const TIMES = [0, 8] as const;
+
+const LIMITS: Limits<DescriptorScenario> = {
+  pages: SIZE,
+  records: SIZE,
+  faults: TIMES,
+  reclaims: TIMES,
+  slabs: TIMES,
+  defragments: TIMES,
+  tables: TIMES,
+  walks: TIMES,
+  scans: TIMES,
+};
 
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
 function requireSense(
   scenario: DescriptorScenario,
   { layout, tablesFromSlab }: LayoutDesign,
 ): void {
-  for (const [bound, value] of Object.entries(scenario)) {
-    const least = bound === 'pages' || bound === 'records' ? 1 : 0;
-    if (Number.isInteger(value) && value >= least && value <= MOST) continue;
-    throw new SpecError(
-      `bound ${bound} is ${value}: it must be a whole number from ${least} to ${MOST}`,
-    );
-  }
+  requireLimits(scenario, LIMITS);
   const { pages, records, tables, faults, slabs } = scenario;
   if (layout === 'union' && records !== pages) {
     throw new SpecError(`${records} records: in a union each of the ${pages} pages has one`);

@@ -2,6 +2,8 @@
 
 import { SpecError, system } from '../../../checker/index.ts';
 import type { Rule, System, SystemDefinition } from '../../../checker/index.ts';
+import { requireLimits } from '../../bounds.ts';
+import type { Limits } from '../../bounds.ts';
 import { cache } from './cache.ts';
 import { defragmentation } from './defragment.ts';
 import { otherUsers } from './other-users.ts';
@@ -19,10 +21,7 @@ export const defaultFragmentationBounds: FragmentationBounds = {
   busy: 0,
 };
 
-/** The least and the most that each bound can be; the most is well beyond what can be explored. */
-const LIMITS: {
-  readonly [bound in keyof FragmentationBounds]: readonly [least: number, most: number];
-} = {
+const LIMITS: Limits<FragmentationBounds> = {
   blocks: [1, 16],
   pagesPerBlock: [1, 16],
   objectsPerSlab: [1, 16],
@@ -38,13 +37,7 @@ function requireSense(bounds: FragmentationBounds, design: FragmentationDesign):
   if (fallsBack && (source !== 'cache' || policy === 'huge')) {
     throw new SpecError('only a cache falls back, and only where single pages are handed out');
   }
-  for (const [bound, [least, most]] of Object.entries(LIMITS)) {
-    const value = bounds[bound as keyof FragmentationBounds];
-    if (Number.isInteger(value) && value >= least && value <= most) continue;
-    throw new SpecError(
-      `bound ${bound} is ${value}: it must be a whole number from ${least} to ${most}`,
-    );
-  }
+  requireLimits(bounds, LIMITS);
   const { pagesPerBlock, objectsPerSlab } = bounds;
   for (const bound of ['pagesPerBlock', 'objectsPerSlab'] as const) {
     if (Number.isInteger(Math.log2(bounds[bound]))) continue;

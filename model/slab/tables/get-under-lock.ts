@@ -3,7 +3,7 @@
 import { blocked, expand, remove, vocabulary } from '../../../checker/index.ts';
 import { lockPageTable, unlockPageTable } from '../../kernel/locks.ts';
 import { enterKernel, leaveKernel } from '../../kernel/rcu.ts';
-import { walkToPmd } from '../../kernel/walk.ts';
+import { forgetWalk, walkToPmd } from '../../kernel/walk.ts';
 import { moverLocals, underPageTableLock } from '../../relocation/relocate.ts';
 import { loadEntry } from '../../x86/memory.ts';
 import { firstPage } from '../../x86/paging.ts';
@@ -54,9 +54,7 @@ export function getUnderPageTableLock(k: TableSlabs) {
         leaveKernel(s, kernel, me.tid);
         me.object = null;
         me.region = 0;
-        me.va = 0;
-        me.upper = 0;
-        me.level = 1;
+        forgetWalk(me);
         return 'done';
       },
     },

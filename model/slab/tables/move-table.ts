@@ -6,6 +6,7 @@
 
 import { blocked, expand, vocabulary } from '../../../checker/index.ts';
 import { enterKernel, leaveKernel } from '../../kernel/rcu.ts';
+import { forgetWalk } from '../../kernel/walk.ts';
 import { moverLocals } from '../../relocation/relocate.ts';
 import { moveCarefully } from '../../relocation/verified.ts';
 import type { MoveSwitches } from '../../relocation/verified.ts';
@@ -82,9 +83,7 @@ export function moveTable(
         me.to = null;
         me.from = null;
         me.region = 0;
-        me.va = 0;
-        me.upper = 0;
-        me.level = 1;
+        forgetWalk(me);
         return 'giveUp/lockMetadata';
       },
       ...expand('giveUp', giveUpTable(k, client), { released: 'unpin' }),

@@ -5,6 +5,8 @@
 
 import { process, SpecError, system } from '../../../checker/index.ts';
 import type { Process, System, SystemDefinition } from '../../../checker/index.ts';
+import { requireLimits, SWITCH } from '../../bounds.ts';
+import type { Limits } from '../../bounds.ts';
 import type { Config } from '../../config.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from '../../initial.ts';
 import type { InitialMappings } from '../../initial.ts';
@@ -12,7 +14,7 @@ import { userThread } from '../../kernel/fault.ts';
 import { munmapThread } from '../../kernel/munmap.ts';
 import { reclaimThread } from '../../kernel/reclaim.ts';
 import { hardware } from '../../scenario.ts';
-import { makeSlab } from '../pages.ts';
+import { listInitially, makeSlab, takeInitially } from '../pages.ts';
 import type { SlabConfig, ThreadMachine } from '../state.ts';
 import { rcuThread, tableCache } from './client.ts';
 import type { TableContract } from './contracts.ts';
@@ -67,12 +69,7 @@ export const defaultTableSlabScenario: TableSlabScenario = {
   allocationsMayFail: 0,
 };
 
-const SWITCH = [0, 1] as const;
-
-/** The least and the most that each bound can be; the most is well beyond what can be explored. */
-const LIMITS: {
-  readonly [bound in keyof TableSlabScenario]: readonly [least: number, most: number];
-} = {
+const LIMITS: Limits<TableSlabScenario> = {
   slabs: [1, 6],
   objectsPerSlab: [1, 6],
   sparse: [0, 6],
@@ -95,13 +92,7 @@ const OBJECTS_MAX = 28;
 
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
 function requireSense(scenario: TableSlabScenario): void {
-  for (const [bound, [least, most]] of Object.entries(LIMITS)) {
-    const value = scenario[bound as keyof TableSlabScenario];
-    if (Number.isInteger(value) && value >= least && value <= most) continue;
-    throw new SpecError(
-      `bound ${bound} is ${value}: it must be a whole number from ${least} to ${most}`,
-    );
-  }
+  requireLimits(scenario, LIMITS);
   const { slabs, objectsPerSlab, regions, users, munmaps, defragmenters } = scenario;
   const { reclaims, slots } = scenario;
   if (slabs * objectsPerSlab > OBJECTS_MAX) {
@@ -238,18 +229,9 @@ function firstOfSlab({ slabs }: TableSlabs, slab: number): number {
 
 /** The PTE page of region `i` is the first object of slab `i`. */
 function initialSlabs(s: TableSlabState, k: TableSlabs, { regions }: TableSlabScenario): void {
-  const { objectsPerSlab } = k.slabs.config;
   for (let region = 0; region < regions; region += 1) {
     makeSlab(s, k.slabs, region, TABLE_CACHE);
-    const slab = s.slab[region];
-    const object = s.object[firstOfSlab(k, region)];
-    slab.freeList = object.next;
-    slab.inuse = 1;
-    slab.list = objectsPerSlab === 1 ? 'full' : 'partial';
-    object.next = null;
-    object.allocated = true;
-    object.references = 1;
-    object.item = region;
-    object.metadata.owned = true;
+    takeInitially(s, region, region, true);
+    listInitially(s, k.slabs, region);
   }
 }

@@ -56,4 +56,3 @@ export function translationState(h: Hardware) {
 
 /** What the rules of the hardware need of a state; a model's state has more. */
 export type TranslationState = Value<ReturnType<typeof translationState>>;
-export type Cpu = Value<ReturnType<typeof cpuOf>>;
