@@ -13,7 +13,8 @@ import { StateStore, tasksMost } from '../search/storage/store.ts';
 import { specsOf } from '../spec-module.ts';
 import { subjectOf } from '../subject.ts';
 import type { Subject } from '../subject.ts';
-import { BUSY, GO, PHASE, PHASES, SPINS } from './messages.ts';
+import { awaitChange } from './await-change.ts';
+import { BUSY, GO, PHASE, PHASES } from './messages.ts';
 import { received } from './shared-views.ts';
 import type { FollowerData, Memory, Report, SentFailure } from './messages.ts';
 
@@ -47,7 +48,7 @@ class Follower {
   /** Does what the leader asks for, for as long as the thread lives. */
   serve(): never {
     for (let orders = 0; ; orders += 1) {
-      this.#awaitOrder(orders);
+      awaitChange(signals, GO + worker, orders);
       try {
         this.#takeMemory();
         this.#member.work(PHASES[Atomics.load(signals, PHASE)] as (typeof PHASES)[number]);
@@ -68,14 +69,6 @@ class Follower {
       this.#ledger.use(memory.book);
     }
     if (store.holdings.compressed !== wasCompressed) collectGarbage();
-  }
-
-  /** The next phase mostly comes within microseconds, sooner than a thread that sleeps is woken. */
-  #awaitOrder(orders: number): void {
-    for (let spins = 0; spins < SPINS; spins += 1) {
-      if (Atomics.load(signals, GO + worker) !== orders) return;
-    }
-    Atomics.wait(signals, GO + worker, orders);
   }
 
   #report(): void {

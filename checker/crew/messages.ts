@@ -55,9 +55,6 @@ export interface Ready {
 
 export const PHASES: readonly Phase[] = ['expand', 'insert', 'rehash'];
 
-/** Turns of a loop that waits for others, who need microseconds, before it lets its thread sleep. */
-export const SPINS = 20_000;
-
 /** Words of the signals; then one for each worker that tells it to begin a phase. */
 export const BUSY = 0;
 export const PHASE = 1;

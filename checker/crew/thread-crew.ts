@@ -9,7 +9,8 @@ import { ModelError } from '../search/expander.ts';
 import type { Book } from '../search/ledger.ts';
 import type { MemberFailure, Phase } from '../search/member.ts';
 import type { Holdings } from '../search/storage/store.ts';
-import { BUSY, GO, PHASE, PHASES, SPINS } from './messages.ts';
+import { awaitChange } from './await-change.ts';
+import { BUSY, GO, PHASE, PHASES } from './messages.ts';
 import { sendable } from './shared-views.ts';
 import type { FollowerData, Memory, Ready, Report, SentFailure, Source } from './messages.ts';
 
@@ -93,10 +94,8 @@ export class ThreadCrew implements Crew {
 
   finish(): void {
     const signals = this.#signals;
-    for (let spins = 0; ; spins += 1) {
-      const busy = Atomics.load(signals, BUSY);
-      if (busy === 0) break;
-      if (spins > SPINS) Atomics.wait(signals, BUSY, busy);
+    for (let busy = Atomics.load(signals, BUSY); busy > 0; busy = Atomics.load(signals, BUSY)) {
+      awaitChange(signals, BUSY, busy);
     }
     this.#violations = [];
     this.#failures = [];
