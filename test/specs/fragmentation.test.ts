@@ -15,11 +15,10 @@ import { fragmentationTable } from '../../specs/slab/fragmentation-table.ts';
 import * as fragmentation from '../../specs/slab/fragmentation.ts';
 import { mutants, mutantSpec } from './fragmentation/mutants.ts';
 import { naiveWorst } from './fragmentation/naive.ts';
+import { specsIn } from './verdicts.ts';
 
 const { fragmentationSpec } = fragmentation;
-const specs = Object.values<unknown>(fragmentation).filter(
-  (each): each is Spec => (each as Spec).kind === 'spec',
-);
+const specs = specsIn(fragmentation);
 
 describe('the verdicts that the specs expect', () => {
   test.each(specs)('$name', { timeout: 30_000 }, (spec) => {

@@ -18,25 +18,11 @@ import type { DescriptorScenario } from '../../model/slab/descriptor/scenario.ts
 import * as layouts from '../../specs/slab/layouts.ts';
 import { ghostReads } from '../checker/ghost.ts';
 import { replaceStep } from './layouts/mutate.ts';
+import { counterexample, specsIn, testVerdicts } from './verdicts.ts';
 
-const specs = Object.values(layouts).filter(
-  (each): each is Spec => typeof each === 'object' && 'kind' in each,
-);
+const specs = specsIn(layouts);
 
-describe('the verdicts that the specs expect', () => {
-  test.each(specs)('$name', { timeout: 60_000 }, (spec) => {
-    const result = check(spec);
-    expect(result.ending).toBe('complete');
-    expect(result.asExpected).toBe(true);
-  });
-});
-
-/** A shortest run that violates `property`, and nothing else is searched for. */
-function counterexample(spec: Spec, property: string): Trace {
-  const found = check(spec, { properties: [property], partialOrder: false }).properties[0];
-  if (found?.verdict !== 'violated') throw new Error(`${spec.name}: ${property} is not violated`);
-  return found.trace;
-}
+testVerdicts(specs);
 
 /** Are there steps like these in the run, in this order? */
 function expectInOrder(trace: Trace, ...actions: readonly RegExp[]): void {

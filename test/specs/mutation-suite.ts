@@ -15,6 +15,16 @@ export interface Caught<Base> extends Changed<Base> {
   readonly caughtBy: string;
 }
 
+/** A change that must be noticed. */
+export type MutantOf<Base, Change> = Change &
+  Caught<Base> & {
+    /** What is broken, in one line. */
+    readonly breaks: string;
+  };
+
+/** A mutant that holds: it says that something is not needed, or what the model does not see. */
+export type SurvivorOf<Base, Change> = Change & Changed<Base> & { readonly why: string };
+
 export interface Suite<Base, Mutant extends Caught<Base>, Survivor extends Changed<Base>> {
   readonly mutants: readonly Mutant[];
   readonly survivors: readonly Survivor[];

@@ -1,14 +1,14 @@
 /** The specs of the relocation family, and what the authors and reviewers of 2008 admitted. */
 
 import { describe, expect, test } from 'vitest';
-import { check } from '../../checker/index.ts';
-import type { Spec, Trace, TraceStep } from '../../checker/index.ts';
+import type { TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
 import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
 import * as repair from '../../specs/relocation/verified.ts';
+import { counterexample, indexOf, specsIn, testVerdicts } from './verdicts.ts';
 
 /** Those that take longer; `limbo check` runs them. */
 const big = [
@@ -29,37 +29,15 @@ const big = [
   'relocation/verified-store-buffer',
 ];
 
-const specs = [noRelocation, hansen, postings, repair, storeBuffer]
-  .flatMap((file) => Object.values<Spec | readonly Spec[]>(file).flat())
-  .filter(({ kind }) => kind === 'spec');
+const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer);
 
-describe('the verdicts that the specs expect', () => {
-  test.each(specs.filter(({ name }) => !big.includes(name)))('$name', (spec) => {
-    const result = check(spec);
-    expect(result.ending).toBe('complete');
-    expect(result.asExpected).toBe(true);
-  });
+testVerdicts(specs.filter(({ name }) => !big.includes(name)));
 
-  test('of the specs left out, each exists', () => {
-    expect(specs.map(({ name }) => name)).toEqual(expect.arrayContaining(big));
-  });
+test('of the specs left out, each exists', () => {
+  expect(specs.map(({ name }) => name)).toEqual(expect.arrayContaining(big));
 });
 
-/** The run that violates `property`, and nothing else is searched for. */
-function counterexample(spec: Spec, property: string): Trace {
-  const found = check(spec, { properties: [property] }).properties[0];
-  if (found?.verdict !== 'violated') throw new Error(`${spec.name}: ${property} is not violated`);
-  return found.trace;
-}
-
 const after = ({ state }: TraceStep): KernelState => state as unknown as KernelState;
-
-/** Where in the run is the first step of which this is true? */
-function indexOf(trace: Trace, action: RegExp): number {
-  const at = trace.steps.findIndex((step) => action.test(`${step.actor} ${step.action}`));
-  if (at < 0) throw new Error(`the trace has no step ${action}`);
-  return at;
-}
 
 describe('2008-01-04, as its author said the same day', () => {
   const trace = counterexample(postings.january4, 'noTableUseAfterFree');

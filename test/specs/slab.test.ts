@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { check, system } from '../../checker/index.ts';
-import type { Property, Spec, System, Trace } from '../../checker/index.ts';
+import type { Property, Spec, System } from '../../checker/index.ts';
 import { boundsOf } from '../../checker/spec.ts';
 import { slabParts } from '../../model/slab/scenario.ts';
 import type { SlabScenario } from '../../model/slab/scenario.ts';
@@ -12,30 +12,11 @@ import * as contracts from '../../specs/slab/contracts.ts';
 import { ghostReads } from '../checker/ghost.ts';
 import { base } from './slab/bases.ts';
 import { replaceStep } from './slab/mutate.ts';
+import { counterexample, indexOf, specsIn, testVerdicts } from './verdicts.ts';
 
-const specs: readonly Spec[] = [...Object.values(allocator), ...Object.values(contracts)];
+const specs = specsIn(allocator, contracts);
 
-describe('the verdicts that the specs expect', () => {
-  test.each(specs)('$name', { timeout: 60_000 }, (spec) => {
-    const result = check(spec);
-    expect(result.ending).toBe('complete');
-    expect(result.asExpected).toBe(true);
-  });
-});
-
-/** A shortest run that violates `property`, and nothing else is searched for. */
-function counterexample(spec: Spec, property: string): Trace {
-  const found = check(spec, { properties: [property], partialOrder: false }).properties[0];
-  if (found?.verdict !== 'violated') throw new Error(`${spec.name}: ${property} is not violated`);
-  return found.trace;
-}
-
-/** Where in the run is the first step of which this is true? */
-function indexOf(trace: Trace, action: RegExp): number {
-  const at = trace.steps.findIndex((step) => action.test(`${step.actor} ${step.action}`));
-  if (at < 0) throw new Error(`the trace has no step ${action}`);
-  return at;
-}
+testVerdicts(specs);
 
 describe.each([
   ['lock-held', contracts.heldAsTold, /^defragmenter lockList/],

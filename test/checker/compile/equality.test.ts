@@ -16,8 +16,9 @@ import * as verified from '../../../specs/relocation/verified.ts';
 import * as slabContracts from '../../../specs/slab/contracts.ts';
 import * as pageTables from '../../../specs/slab/page-tables.ts';
 import * as shootdown from '../../bench/models/shootdown.ts';
+import { specsIn } from '../../specs/verdicts.ts';
 
-const specs = [
+const specs = specsIn(
   german,
   peterson,
   twoPhaseCommit,
@@ -29,9 +30,7 @@ const specs = [
   slabContracts,
   pageTables,
   shootdown,
-]
-  .flatMap((file) => Object.values(file).flat() as unknown[])
-  .filter((each): each is Spec => (each as Spec | undefined)?.kind === 'spec');
+);
 
 const STATES_MAX = 10_000;
 

@@ -5,23 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 import { check } from '../../../checker/index.ts';
-import type { CheckOptions, CheckResult, MetricResult } from '../../../checker/index.ts';
-import { Check } from '../../../checker/check.ts';
+import type { CheckOptions, MetricResult } from '../../../checker/index.ts';
 import { measured } from './fixtures/measured.ts';
+import { together } from './together.ts';
 
 const file = fileURLToPath(new URL('fixtures/measured.ts', import.meta.url));
-
-/** Lets the other workers start, however busy the machine is, before much is done without them. */
-function together(workers: number, options: CheckOptions): CheckResult {
-  const running = new Check(measured, { ...options, file, workers });
-  const clock = new Int32Array(new SharedArrayBuffer(4));
-  for (let waits = 0; running.advance(0);) {
-    if (running.search.workers === workers || waits === 500) continue;
-    Atomics.wait(clock, 0, 0, 20);
-    waits += 1;
-  }
-  return running.result();
-}
 
 const cases: readonly (readonly [string, CheckOptions])[] = [
   ['of a complete search', {}],
@@ -33,7 +21,7 @@ const cases: readonly (readonly [string, CheckOptions])[] = [
 test.each(cases)('are the same with 1, 2 and 3 workers: %s', (_name, options) => {
   const alone = check(measured, options);
   for (const workers of [2, 3]) {
-    const result = together(workers, options);
+    const result = together(measured, workers, { ...options, file });
     // Else nothing was shared, and nothing is shown.
     expect(result.workers).toBe(workers);
     expect(result.metrics).toEqual(alone.metrics);

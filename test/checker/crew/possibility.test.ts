@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 import { check } from '../../../checker/index.ts';
-import type { CheckOptions, CheckResult, Spec } from '../../../checker/index.ts';
-import { Check } from '../../../checker/check.ts';
+import type { CheckResult, Spec } from '../../../checker/index.ts';
 import * as contracts from '../../../specs/slab/contracts.ts';
+import { together } from './together.ts';
 
 const file = fileURLToPath(new URL('../../../specs/slab/contracts.ts', import.meta.url));
 const { heldAsTold, heldRepaired } = contracts;
@@ -15,18 +15,6 @@ const properties = ['operationsCanEnd', 'noLeak'];
 
 function essence({ states, transitions, depth, outcome, ending, properties: all }: CheckResult) {
   return { states, transitions, depth, outcome, ending, all };
-}
-
-/** Lets the other workers start, however busy the machine is, before much is done without them. */
-function together(spec: Spec, workers: number, options: CheckOptions): CheckResult {
-  const running = new Check(spec, { ...options, workers });
-  const clock = new Int32Array(new SharedArrayBuffer(4));
-  for (let waits = 0; running.advance(0);) {
-    if (running.search.workers === workers || waits === 500) continue;
-    Atomics.wait(clock, 0, 0, 20);
-    waits += 1;
-  }
-  return running.result();
 }
 
 test.each<[string, Spec, 'violated' | 'holds']>([

@@ -21,8 +21,9 @@ import * as slabAllocator from '../../../specs/slab/allocator.ts';
 import * as slabContracts from '../../../specs/slab/contracts.ts';
 import * as pageTables from '../../../specs/slab/page-tables.ts';
 import * as layouts from '../../../specs/slab/layouts.ts';
+import { specsIn } from '../../specs/verdicts.ts';
 
-const specs = [
+const specs = specsIn(
   dieHard,
   philosophers,
   german,
@@ -37,9 +38,7 @@ const specs = [
   slabContracts,
   pageTables,
   layouts,
-]
-  .flatMap((file) => Object.values<unknown>(file).flat())
-  .filter((each): each is Spec => (each as Spec | undefined)?.kind === 'spec');
+);
 
 /** Bounds at which a whole search takes about a second at most. */
 function smallBounds({ name, bounds }: Spec): SpecBounds {

@@ -14,6 +14,7 @@ import { layoutProperties } from '../../../specs/slab/layout-properties.ts';
 import { DATA, TABLES } from '../../../specs/slab/layouts.ts';
 import { mutated, mutatorsOf } from '../mutate.ts';
 import type * as mutate from '../mutate.ts';
+import type { MutantOf, SurvivorOf } from '../mutation-suite.ts';
 
 export type Mutation = mutate.Mutation<DescriptorState, Descriptors>;
 export const { replaceStep, redirect, andThen, replaceRule } = mutatorsOf<
@@ -50,21 +51,8 @@ export interface Change {
   readonly mutations?: readonly Mutation[];
 }
 
-export interface Mutant extends Change {
-  readonly name: string;
-  /** What is broken, in one line. */
-  readonly breaks: string;
-  readonly base: Base;
-  /** The property that must be violated. */
-  readonly caughtBy: string;
-}
-
-/** A mutant that holds: it says that something is not needed. */
-export interface Survivor extends Change {
-  readonly name: string;
-  readonly base: Base;
-  readonly why: string;
-}
+export type Mutant = MutantOf<Base, Change>;
+export type Survivor = SurvivorOf<Base, Change>;
 
 /** The spec of the whole family, over a system that is broken by `change`. */
 export function mutatedSpec(base: Base, change: Change = {}): Spec {

@@ -5,6 +5,7 @@ import type { Protocol } from '../../../model/relocation/protocol.ts';
 import { ALL_INGREDIENTS, verified } from '../../../model/relocation/verified.ts';
 import type { VerifiedSwitches } from '../../../model/relocation/verified.ts';
 import type { Scenario } from '../../../model/scenario.ts';
+import type { MutantOf, SurvivorOf } from '../mutation-suite.ts';
 import type { Mutation } from './mutate.ts';
 
 /** A system that holds, from which mutants are made. */
@@ -13,17 +14,14 @@ export interface Base {
   readonly scenario: Partial<Scenario>;
 }
 
-export interface Mutant {
-  readonly name: string;
-  /** What is broken, in one line. */
-  readonly breaks: string;
-  readonly base: Base;
-  /** The property that must be violated. */
-  readonly caughtBy: string;
-  /** Another protocol in place of the base's, or other parts. */
+/** Another protocol in place of the base's, or other parts. */
+export interface Change {
   readonly protocol?: Protocol;
   readonly mutations?: readonly Mutation[];
 }
+
+export type Mutant = MutantOf<Base, Change>;
+export type Survivor = SurvivorOf<Base, Change>;
 
 export const plain = hansen2007({ takesPtl: true, flushes: true });
 export const noRelocation = (scenario: Partial<Scenario>): Base => ({

@@ -7,26 +7,16 @@ import { blocked, taken } from '../../../checker/index.ts';
 import type { Fault } from '../../../model/kernel/fault-common.ts';
 import { putFrame } from '../../../model/kernel/frames.ts';
 import { wakeUp } from '../../../model/kernel/locks.ts';
-import type { Protocol } from '../../../model/relocation/protocol.ts';
 import { nextPte } from '../../../model/relocation/relocate.ts';
 import type { Relocator } from '../../../model/relocation/relocate.ts';
 import { loadEntry, setAccessed } from '../../../model/x86/memory.ts';
 import { canWalkFrom } from '../../../model/x86/tlb.ts';
 import { reclaim, relocateAndReclaim, relocateAndZap, relocateTwoPages, without } from './bases.ts';
-import type { Base } from './bases.ts';
+import type { Survivor } from './bases.ts';
 import { dirtySetInTheLiveTree, relocatorFlushesByPage } from './hardware.ts';
 import type { OnPage } from './hardware.ts';
 import { replaceRule, replaceStep } from './mutate.ts';
-import type { Mutation } from './mutate.ts';
 import { publishesBeforeCopying } from './relocator.ts';
-
-export interface Survivor {
-  readonly name: string;
-  readonly base: Base;
-  readonly why: string;
-  readonly protocol?: Protocol;
-  readonly mutations?: readonly Mutation[];
-}
 
 export const survivors: readonly Survivor[] = [
   {

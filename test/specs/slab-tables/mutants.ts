@@ -141,20 +141,19 @@ export const ingredientSurvivors: readonly Survivor[] = [
   {
     name: 'poc-2007-10 repaired, without the lock of the record',
     base: reused,
-    because: 'the look at the tree under page_table_lock and the grace period do what it was for',
+    why: 'the look at the tree under page_table_lock and the grace period do what it was for',
     contract: pocWith({ moverLocksMetadata: false }),
   },
   {
     name: 'poc-2007-10 repaired, without a look at the tree',
     base: reused,
-    because:
-      'under the lock of the record the mm pointer tells as much, of a page that was in the tree',
+    why: 'under the lock of the record the mm pointer tells as much, of a page that was in the tree',
     contract: pocWith({ checksTree: false }),
   },
   {
     name: 'poc-2007-10 repaired, spare pages freed under page_table_lock',
     base: plain,
-    because: 'the mover holds no lock of the allocator while it waits for page_table_lock',
+    why: 'the mover holds no lock of the allocator while it waits for page_table_lock',
     contract: pocWith({ freesUnderLock: true }),
   },
 ];

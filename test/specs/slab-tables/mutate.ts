@@ -9,6 +9,7 @@ import type { TableSlabs, TableSlabState } from '../../../model/slab/tables/stat
 import { properties } from '../../../specs/slab/page-tables.ts';
 import { mutated, mutatorsOf } from '../mutate.ts';
 import type * as mutate from '../mutate.ts';
+import type { MutantOf, SurvivorOf } from '../mutation-suite.ts';
 
 /** Locals of the machines that mutants change. */
 export interface Locals {
@@ -37,29 +38,17 @@ export interface Base {
   readonly scenario: Partial<TableSlabScenario>;
 }
 
-export interface Survivor {
-  readonly name: string;
-  readonly base: Base;
-  /** Why nothing is broken. */
-  readonly because: string;
+/** Another contract in place of the base's, or other parts. */
+export interface Change {
   readonly contract?: TableContract;
   readonly mutations?: readonly Mutation[];
 }
 
-export interface Mutant {
-  readonly name: string;
-  readonly breaks: string;
-  readonly base: Base;
-  readonly caughtBy: string;
-  readonly contract?: TableContract;
-  readonly mutations?: readonly Mutation[];
-}
+export type Mutant = MutantOf<Base, Change>;
+export type Survivor = SurvivorOf<Base, Change>;
 
 /** The spec of the family over the base, with another contract or with mutations. */
-export function mutatedSpec(
-  { contract, scenario }: Base,
-  changed: { readonly contract?: TableContract; readonly mutations?: readonly Mutation[] } = {},
-): Spec {
+export function mutatedSpec({ contract, scenario }: Base, changed: Change = {}): Spec {
   const used = changed.contract ?? contract;
   return spec<TableSlabState, TableSlabScenario>({
     name: `mutant/${used.name}`,

@@ -9,6 +9,7 @@ import type { Allocating, Slabs, SlabState } from '../../../model/slab/state.ts'
 import { properties } from '../../../specs/slab/properties.ts';
 import { mutated, mutatorsOf } from '../mutate.ts';
 import type * as mutate from '../mutate.ts';
+import type { MutantOf, SurvivorOf } from '../mutation-suite.ts';
 
 export type Mutation = mutate.Mutation<SlabState, Slabs>;
 export const { replaceStep, redirect, andThen, replaceRule } = mutatorsOf<
@@ -30,21 +31,8 @@ export interface Change {
   readonly mutations?: readonly Mutation[];
 }
 
-export interface Mutant extends Change {
-  readonly name: string;
-  /** What is broken, in one line. */
-  readonly breaks: string;
-  readonly base: Base;
-  /** The property that must be violated. */
-  readonly caughtBy: string;
-}
-
-/** A mutant that holds: it says that something is not needed, or what the model does not see. */
-export interface Survivor extends Change {
-  readonly name: string;
-  readonly base: Base;
-  readonly why: string;
-}
+export type Mutant = MutantOf<Base, Change>;
+export type Survivor = SurvivorOf<Base, Change>;
 
 /** The spec of the whole family, over a system that is broken by `change`. */
 export function mutatedSpec(base: Base, change: Change = {}): Spec {
