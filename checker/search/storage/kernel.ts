@@ -153,6 +153,28 @@ function kernelText({ words, nodes, stored }: Shape): string {
         slot = (slot + 1) & mask;
       }`;
 
+  /** For each of `states[0...n]`: computes its hash, partition and entry group by group, then does `body` with them. */
+  const eachStaged = (compute: string, body: string): string => `for (let i = 0, at = 0; i < n; ) {
+    let live = 0;
+    const group = i;
+    for (; i < n && live < ${GROUP}; i += 1, at = (at + ${words}) | 0) {
+      ${compute}
+      hashes[live] = g;
+      parts[live] = h >>> ${32 - PARTITIONS_LOG2};
+      const o = Math.imul(live, ${stride});
+      ${stores('pending', 'o', kept)}
+      live += 1;
+    }
+    ${eachGroup(
+      'found[i] = slots[Math.imul(parts[i], size) + (hashes[i] & mask)];',
+      `(Math.imul(parts[i], region) + Math.imul((slot & mask) - 1, ${stride})) | 0`,
+      `const hash = hashes[i], p = parts[i], own = Math.imul(i, ${stride});
+      ${loads('pending', 'own', entry)}
+      const base = Math.imul(p, region), first = Math.imul(p, size);
+      ${body}`,
+    )}
+  }`;
+
   return `"use strict";
 ${nodes.map((_, j) => `let slots${j}, values${j};`).join(' ')}
 let counts, spares;
@@ -170,26 +192,11 @@ function add(states, n, to, sequence, total) {
   const kept = to.words, slots = to.slots, mask = to.mask, size = mask + 1;
   const region = Math.imul(to.capacity, ${stride});
   ${memory}
-  for (let i = 0, at = 0; i < n; ) {
-    let live = 0;
-    for (; i < n && live < ${GROUP}; i += 1, at = (at + ${words}) | 0) {
-      ${prepared}
-      hashes[live] = g;
-      parts[live] = h >>> ${32 - PARTITIONS_LOG2};
-      const o = Math.imul(live, ${stride});
-      ${stores('pending', 'o', kept)}
-      live += 1;
-    }
-    ${eachGroup(
-      'found[i] = slots[Math.imul(parts[i], size) + (hashes[i] & mask)];',
-      `(Math.imul(parts[i], region) + Math.imul((slot & mask) - 1, ${stride})) | 0`,
-      `const hash = hashes[i], p = parts[i], from = Math.imul(i, ${stride});
-      ${loads('pending', 'from', entry)}
-      const base = Math.imul(p, region), first = Math.imul(p, size);
-      let count = counts[p];
+  ${eachStaged(
+    prepared,
+    `let count = counts[p];
       ${inserted('base', 'first', 'counts[p] = count; sequence[total] = p; total += 1;', '')}`,
-    )}
-  }
+  )}
   return total;
 }
 function send(states, n, outbox, fills) {
@@ -231,25 +238,10 @@ function locate(states, n, of, places) {
   const kept = of.words, slots = of.slots, mask = of.mask, size = mask + 1;
   const region = Math.imul(of.capacity, ${stride});
   ${memory}
-  for (let i = 0, at = 0; i < n; ) {
-    let live = 0;
-    const from = i;
-    for (; i < n && live < ${GROUP}; i += 1, at = (at + ${words}) | 0) {
-      ${hashed}
-      ${interned}
-      hashes[live] = g;
-      parts[live] = h >>> ${32 - PARTITIONS_LOG2};
-      const o = Math.imul(live, ${stride});
-      ${stores('pending', 'o', kept)}
-      live += 1;
-    }
-    ${eachGroup(
-      'found[i] = slots[Math.imul(parts[i], size) + (hashes[i] & mask)];',
-      `(Math.imul(parts[i], region) + Math.imul((slot & mask) - 1, ${stride})) | 0`,
-      `const hash = hashes[i], p = parts[i], own = Math.imul(i, ${stride});
-      ${loads('pending', 'own', entry)}
-      const base = Math.imul(p, region), first = Math.imul(p, size);
-      let slot = hash & mask, index = -1;
+  ${eachStaged(
+    `${hashed}
+      ${interned}`,
+    `let slot = hash & mask, index = -1;
       while (index < 0) {
         const held = slots[first + slot];
         if (held === 0) return false;
@@ -259,9 +251,8 @@ function locate(states, n, of, places) {
         }
         slot = (slot + 1) & mask;
       }
-      places[from + i] = (index << ${PARTITIONS_LOG2}) | p;`,
-    )}
-  }
+      places[group + i] = (index << ${PARTITIONS_LOG2}) | p;`,
+  )}
   return true;
 }
 ${strides.map(rehashText).join('\n')}
