@@ -1,18 +1,21 @@
 /** Sizes and switches of the modelled machine, kernel and address space. */
 
+import type { Profile } from './x86/translation/hardware.ts';
+
 /** The radix tree. Level 1 are the PTE pages; the highest level has one page, the root. */
 export interface Geometry {
   /** Entries of a table page by its level: `fanout[0]` is that of a PTE page. */
   readonly fanout: readonly number[];
 }
 
-/** What a CPU may do where vendors differ or no text settles it (x86-64 rules R21 to R24). */
+/** What a CPU may do. */
 export interface HardwareSwitches {
-  /**
-   * A store through a TLB entry with D=0 whose page has changed in memory meanwhile may go to the
-   * old frame, while D is set in the new entry. Undocumented, so on by default.
-   */
-  readonly dirtyUpdateMayKeepFrame: boolean;
+  /** Where processors differ or no text settles it. */
+  readonly profile: Profile;
+  /** Walks begin at any time (R4); without, only in user mode, where the program may want any address. */
+  readonly speculates: boolean;
+  /** Process-context identifiers that CR3 may be loaded with. */
+  readonly pcids: number;
   /** Stores that a CPU's store buffer holds at the most; with 0 memory is sequentially consistent (R44). */
   readonly storeBuffer: number;
   /**

@@ -20,6 +20,8 @@ import type { Declared, Kernel, KernelState } from './state.ts';
 import { read, setDirty, write } from './x86/access.ts';
 import { flushInterrupt } from './x86/interrupt.ts';
 import { buffering } from './x86/buffering.ts';
+import { INTEL, PROFILES } from './x86/translation/hardware.ts';
+import type { Profile } from './x86/translation/hardware.ts';
 import { fill, walk } from './x86/walker.ts';
 
 /** Which threads run, and in which surroundings. Switches are 0 or 1. */
@@ -50,6 +52,18 @@ export type Scenario = {
   readonly swapInReadOnly: number;
   /** Stores that a CPU's store buffer holds; 0 is sequential consistency. */
   readonly storeBuffer: number;
+  /** Interrupts are sent by WRMSR, which may overtake older stores. */
+  readonly x2apic: number;
+  /** CPUs walk at any time, not only while the program runs. */
+  readonly speculation: number;
+  /** AMD: a fault is confirmed by a walk from the root; setting D is in order, and never for another frame. */
+  readonly amd: number;
+  /** EFER.TCE: INVLPG keeps the paging-structure-cache entries of other addresses. */
+  readonly tce: number;
+  /** With CET, the update that sets D re-checks R/W. */
+  readonly cet: number;
+  /** Knights Landing: the update that sets D re-checks neither P nor R/W. */
+  readonly knightsLanding: number;
 };
 
 export const defaultScenario: Scenario = {
@@ -68,6 +82,12 @@ export const defaultScenario: Scenario = {
   allocationsMayFail: 0,
   swapInReadOnly: 0,
   storeBuffer: 0,
+  x2apic: 0,
+  speculation: 1,
+  amd: 0,
+  tce: 0,
+  cet: 1,
+  knightsLanding: 0,
 };
 
 export function relocationSystem(scenario: Scenario, protocol: Protocol): System<KernelState> {
@@ -159,6 +179,12 @@ const LIMITS: Limits<Scenario> = {
   allocationsMayFail: SWITCH,
   swapInReadOnly: SWITCH,
   storeBuffer: [0, 4],
+  x2apic: SWITCH,
+  speculation: SWITCH,
+  amd: SWITCH,
+  tce: SWITCH,
+  cet: SWITCH,
+  knightsLanding: SWITCH,
 };
 
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
@@ -201,8 +227,20 @@ function configOf(scenario: Scenario): Config {
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: scenario.swapInReadOnly === 1,
-    dirtyUpdateMayKeepFrame: true,
+    profile: profileOf(scenario),
+    speculates: scenario.speculation === 1,
+    pcids: 1,
     storeBuffer: scenario.storeBuffer,
-    interruptsSentBy: 'store',
+    interruptsSentBy: scenario.x2apic === 1 ? 'wrmsr' : 'store',
+  };
+}
+
+function profileOf({ amd, tce, cet, knightsLanding }: Scenario): Profile {
+  return {
+    ...INTEL,
+    ...(amd === 1 ? PROFILES['amd'] : {}),
+    ...(tce === 1 ? PROFILES['tce'] : {}),
+    ...(cet === 0 ? PROFILES['no-cet'] : {}),
+    ...(knightsLanding === 1 ? PROFILES['knights-landing'] : {}),
   };
 }

@@ -11,8 +11,14 @@
 import { array, bool, enumOf, optional, range, setOf, struct, taggedBy } from '../checker/index.ts';
 import type { Value } from '../checker/index.ts';
 import { pagesCovered } from './config.ts';
+
 import type { Config } from './config.ts';
+import { included } from './included.ts';
+import { sizesOf, tableMemory } from './x86/mmu.ts';
 import { storeBuffer } from './x86/store-buffer.ts';
+import { cachesOf } from './x86/translation/caches.ts';
+import { addressesOf } from './x86/translation/hardware.ts';
+import type { HardwareOn } from './x86/translation/hardware.ts';
 
 /** One paging-structure entry as it lies in memory. */
 export interface Entry {
@@ -45,25 +51,6 @@ export interface Store {
 function showStore({ to, table, level, va, value }: Store): string {
   if (to === 'pageTableLock') return 'unlock pageTableLock';
   return to === 'ptl' ? `unlock ptl T${table}` : `T${table} L${level} va${va}: ${showEntry(value)}`;
-}
-
-/** Fields that the state has only with some switch on; without it, nothing touches them. */
-function included<T extends object>(condition: boolean, fields: T): T {
-  return condition ? fields : ({} as T);
-}
-
-/** The TLB's entries for one page and one frame; each of the three may be there or not. */
-export interface TlbEntries {
-  readOnly: boolean;
-  /** Writable, with D=0: a store has to set D in memory first. */
-  clean: boolean;
-  /** Writable, with D=1: stores never look at memory. */
-  dirty: boolean;
-}
-
-function showTlb({ readOnly, clean, dirty }: TlbEntries): string {
-  const kinds = [readOnly ? 'R' : '', clean ? 'W' : '', dirty ? 'WD' : ''].filter((k) => k !== '');
-  return kinds.length === 0 ? 'none' : kinds.join('+');
 }
 
 /** The domains that other parts of the model refer to, and the state's declaration. */
@@ -111,9 +98,12 @@ export function kernelState(config: Config) {
     userMode: bool,
     /** RFLAGS.IF = 0. */
     interruptsOff: bool,
-    tlb: array(VA, array(FRAME, struct({ readOnly: bool, clean: bool, dirty: bool }, showTlb))),
-    /** Table pages of level `i + 1` that a paging-structure cache holds, by region. */
-    psc: array(Math.max(fanout.length - 1, 1), array(REGION, setOf(TABLE))),
+    ...cachesOf(sizesOf(config), fanout.length, {
+      addresses: VA,
+      regions: REGION,
+      tables: TABLE,
+      frames: FRAME,
+    }),
     /** Flush requests not yet answered, by the CPU that sent them. */
     flushRequest: array(
       CPU,
@@ -235,6 +225,8 @@ export type KernelState = Value<Declared['state']>;
 /** The model at given sizes: what every machine and rule is made from. */
 export interface Kernel extends Declared {
   readonly config: Config;
+  /** The MMU of each CPU, on the page tables of the state. */
+  readonly mmu: HardwareOn<KernelState, Entry>;
   /** Levels of the tree, and pages, as numbers for loops. */
   readonly levels: number;
   readonly pages: number;
@@ -244,11 +236,21 @@ export interface Kernel extends Declared {
 export function kernel(config: Config): Kernel {
   const pages = pagesCovered(config);
   const [pteFanout] = config.fanout;
-  return {
+  const sizes = {
     config,
     ...kernelState(config),
     levels: config.fanout.length,
     pages,
     regions: pages / (pteFanout as number),
   };
+  const mmu = {
+    ...sizesOf(config),
+    ...addressesOf(
+      config.fanout,
+      Array.from({ length: pages }, (_, va) => va),
+    ),
+    profile: config.profile,
+    memory: tableMemory(sizes),
+  };
+  return { ...sizes, mmu };
 }

@@ -148,21 +148,13 @@ export abstract class Expressions extends Values {
     if (args.every(({ kind }) => kind === 'constant')) {
       const values = args.map((arg) => (arg as { value: unknown }).value);
       // A function of constants alone cannot reach the state.
-      if (values.length > 0) return constant(this.evaluated(fn, values));
+      if (values.length > 0) return constant(evaluated(fn, values));
     }
     if (isBuiltIn(fn)) {
       const texts = args.map((arg) => this.value(body, arg));
       return { kind: 'value', text: `Math.${fn.name}(${texts.join(', ')})` };
     }
     return this.call(body, fn, args);
-  }
-
-  protected evaluated(fn: Fn, values: readonly unknown[]): unknown {
-    try {
-      return fn(...(values as never[]));
-    } catch (cause) {
-      throw new CompileError(`${fn.name} fails: ${String(cause)}`, { cause });
-    }
   }
 
   protected template(body: Body, env: Env, node: acorn.TemplateLiteral): Symbolic {
@@ -329,6 +321,15 @@ export abstract class Expressions extends Values {
 
   protected condition(body: Body, env: Env, node: acorn.Expression): string {
     return this.test(this.expression(body, env, node));
+  }
+}
+
+/** What a function gives for constants. Throws {@link CompileError} if it fails, as a method does without its object. */
+export function evaluated(fn: Fn, values: readonly unknown[]): unknown {
+  try {
+    return fn(...(values as never[]));
+  } catch (cause) {
+    throw new CompileError(`${fn.name} fails: ${String(cause)}`, { cause });
   }
 }
 

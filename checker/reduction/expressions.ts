@@ -3,7 +3,7 @@
 import type * as acorn from 'acorn';
 
 import type { Fn } from '../compile/body.ts';
-import { isBuiltIn, OPERATORS } from '../compile/expressions.ts';
+import { evaluated, isBuiltIn, OPERATORS } from '../compile/expressions.ts';
 import type { Scopes } from '../compile/scope.ts';
 import { CompileError, cells } from '../compile/symbol.ts';
 import type { Trees } from '../compile/tree.ts';
@@ -220,7 +220,12 @@ export abstract class Expressions extends Memory {
     const known = args.map((arg) => (arg.kind === 'values' ? arg.values : []));
     // A function of constants alone cannot reach the state.
     if (args.length > 0 && known.every(({ length }) => length === 1)) {
-      return oneOf((fn as (...given: unknown[]) => unknown)(...known.map(([value]) => value)));
+      return oneOf(
+        evaluated(
+          fn as Fn,
+          known.map(([value]) => value),
+        ),
+      );
     }
     if (isBuiltIn(fn as Fn)) {
       for (const arg of args) this.used(arg);

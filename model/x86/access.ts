@@ -3,9 +3,12 @@
 import { assertThat, blocked, rule, taken } from '../../checker/index.ts';
 import { userReads, userWrites } from '../ghost.ts';
 import type { Kernel, KernelState } from '../state.ts';
-import { isPresent, loadEntry, setAccessed } from './memory.ts';
-import { regionOf } from './paging.ts';
-import { canWalkFrom, translates } from './tlb.ts';
+import { isUsable } from './memory.ts';
+import { translates } from './tlb.ts';
+import * as hardware from './translation/access.ts';
+import { canWalkFrom } from './translation/caches.ts';
+import { ALL_RIGHTS } from './translation/rights.ts';
+import type { Access } from './translation/rights.ts';
 
 /** A load that completes through a TLB entry. */
 export function read(k: Kernel) {
@@ -15,7 +18,7 @@ export function read(k: Kernel) {
     'read',
     { cpu: USER_CPU, va: VA, frame: FRAME },
     (s, { cpu, va, frame }) => {
-      if (!s.cpu[cpu].userMode || !translates(s, cpu, va, frame)) return blocked;
+      if (!s.cpu[cpu].userMode || !mayAccess(s, k, cpu, va, frame, 'read')) return blocked;
       userReads(s, k, va, frame);
       return taken;
     },
@@ -31,7 +34,7 @@ export function write(k: Kernel) {
     'write',
     { cpu: USER_CPU, va: VA, frame: FRAME },
     (s, { cpu, va, frame }) => {
-      if (!s.cpu[cpu].userMode || !s.cpu[cpu].tlb[va][frame].dirty) return blocked;
+      if (!s.cpu[cpu].userMode || !mayAccess(s, k, cpu, va, frame, 'write')) return blocked;
       userWrites(s, k, va, frame);
       return taken;
     },
@@ -39,29 +42,38 @@ export function write(k: Kernel) {
   );
 }
 
+/** By whatever TLB entry. */
+function mayAccess(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  va: number,
+  frame: number,
+  access: Access,
+): boolean {
+  let may = false;
+  for (let i = 0; i < k.mmu.tlbClasses.rights.length; i += 1) {
+    const rights = k.mmu.tlbClasses.rights[i];
+    if (hardware.mayUse(s, k.mmu, cpu, va, false, false, frame, rights, access, true)) may = true;
+  }
+  return may;
+}
+
 /**
- * A store through a TLB entry with D=0: the CPU goes back to the PTE, by way of whatever cached table
- * page it likes, and sets D there by a locked update that re-checks P and W (R21, R22). If the
- * PTE names another frame than the TLB entry, the store may use either (R24). The store itself is
- * a step of its own: D may be set without one (R18).
+ * A store finds no D: the CPU sets it in the PTE (`translation/access.ts`). The store itself is a step of its
+ * own: D may be set without one (R18).
  */
 export function setDirty(k: Kernel) {
-  const { USER_CPU, VA, TABLE, FRAME } = k;
+  const { USER_CPU, VA, TABLE } = k;
   return rule(
     k.state,
     'setDirty',
-    { cpu: USER_CPU, va: VA, table: TABLE, frame: FRAME },
-    (s, { cpu, va, table, frame }) => {
-      const cached = s.cpu[cpu].tlb[va][frame];
-      if (!s.cpu[cpu].userMode || !cached.clean) return blocked;
-      if (!canWalkFrom(s, k, cpu, 1, regionOf(k, va, 1), table)) return blocked;
-      const entry = loadEntry(s, k, table, 1, va);
-      if (entry.kind !== 'page' || !entry.writable) return blocked;
-      if (entry.target !== frame && !k.config.dirtyUpdateMayKeepFrame) return blocked;
-      setAccessed(s, k, table, 1, va, true);
-      cached.clean = false;
-      cached.dirty = true;
-      return taken;
+    { cpu: USER_CPU, va: VA, table: TABLE },
+    (s, { cpu, va, table }) => {
+      if (!s.cpu[cpu].userMode) return blocked;
+      if (!canWalkFrom(s, k.mmu, cpu, 1, va, table, ALL_RIGHTS)) return blocked;
+      const isStep = hardware.setDirty(s, k.mmu, cpu, 1, va, table, ALL_RIGHTS, true);
+      return isStep || !isUsable(s, k, table, 1, va) ? taken : blocked;
     },
     { actor: 'cpu' },
   );
@@ -69,7 +81,7 @@ export function setDirty(k: Kernel) {
 
 /**
  * Can an access of the program fault: by a TLB entry or by an entry in memory, at the end of any
- * walk that the CPU may make? The fault may be spurious by the time it is taken (profile Intel, R32).
+ * walk that the CPU may make? The fault may be spurious by the time it is taken (R32).
  */
 export function mayFault(
   s: KernelState,
@@ -78,25 +90,37 @@ export function mayFault(
   va: number,
   isWrite: boolean,
 ): boolean {
-  if (isWrite && hasReadOnlyTranslation(s, k, cpu, va)) return true;
+  return isWrite ? faults(s, k, cpu, va, 'write') : faults(s, k, cpu, va, 'read');
+}
+
+function faults(s: KernelState, k: Kernel, cpu: number, va: number, access: Access): boolean {
+  // Each is looked at, whatever others say: frames and table pages have no order.
   let may = false;
+  for (let frame = 0; frame < k.config.frames; frame += 1) {
+    for (let i = 0; i < k.mmu.tlbClasses.rights.length; i += 1) {
+      const rights = k.mmu.tlbClasses.rights[i];
+      const code = hardware.faultByTlb(
+        s,
+        k.mmu,
+        cpu,
+        va,
+        false,
+        false,
+        frame,
+        rights,
+        access,
+        true,
+      );
+      if (code >= 0) may = true;
+    }
+  }
   for (let level = k.levels; level >= 1; level -= 1) {
     for (let table = 0; table < k.config.tables; table += 1) {
-      if (!canWalkFrom(s, k, cpu, level, regionOf(k, va, level), table)) continue;
-      const entry = loadEntry(s, k, table, level, va);
-      // Each is looked at, whatever others say: table pages have no order.
-      if (!isPresent(entry)) may = true;
-      if (level === 1 && isWrite && !entry.writable) may = true;
+      const code = hardware.faultByWalk(s, k.mmu, cpu, level, va, table, ALL_RIGHTS, access, true);
+      if (code >= 0) may = true;
     }
   }
   return may;
-}
-
-function hasReadOnlyTranslation(s: KernelState, k: Kernel, cpu: number, va: number): boolean {
-  for (let frame = 0; frame < k.config.frames; frame += 1) {
-    if (s.cpu[cpu].tlb[va][frame].readOnly) return true;
-  }
-  return false;
 }
 
 /** A flush for `va` is over: no CPU may translate it to `frame` any more. */

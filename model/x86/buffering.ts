@@ -10,10 +10,11 @@
 import { blocked, rule, taken } from '../../checker/index.ts';
 import type { Rule } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
-import { commitOldest, hasDrained, newestStoreTo } from './ordering.ts';
-import { firstPage, regionOf } from './paging.ts';
-import { cacheTable, canWalkFrom } from './tlb.ts';
-import { cacheTranslation, canWalkTo } from './walker.ts';
+import { commitOldest, hasDrained } from './ordering.ts';
+import { firstPage, regionsAt } from './paging.ts';
+import { ALL_RIGHTS } from './translation/rights.ts';
+import { walkStep } from './translation/walker.ts';
+import { mayWalk } from './walker.ts';
 
 export function buffering(k: Kernel): readonly Rule<KernelState>[] {
   return k.config.storeBuffer === 0 ? [] : [commit(k), walkForwarded(k), fillForwarded(k)];
@@ -41,13 +42,9 @@ function walkForwarded(k: Kernel) {
     'walkForwarded',
     { cpu: WALKING_CPU, level: UPPER_LEVEL, region: REGION, table: TABLE },
     (s, { cpu, level, region, table }) => {
-      if (!canWalkTo(s, k, cpu, level, region, table)) return blocked;
+      if (region >= regionsAt(k, level - 1)) return blocked;
       const va = firstPage(k, region, level - 1);
-      const newest = newestStoreTo(s, k, cpu, table, level, va);
-      if (newest < 0) return blocked;
-      const { kind, target, accessed } = s.cpu[cpu].buffer.entry[newest].value;
-      if (kind !== 'table' || !accessed) return blocked;
-      return cacheTable(s, cpu, level - 1, region, target) ? taken : blocked;
+      return walkOwnStore(s, k, cpu, level, va, table) ? taken : blocked;
     },
     { actor: 'cpu' },
   );
@@ -60,14 +57,18 @@ function fillForwarded(k: Kernel) {
     k.state,
     'fillForwarded',
     { cpu: WALKING_CPU, va: VA, table: TABLE },
-    (s, { cpu, va, table }) => {
-      if (!canWalkFrom(s, k, cpu, 1, regionOf(k, va, 1), table)) return blocked;
-      const newest = newestStoreTo(s, k, cpu, table, 1, va);
-      if (newest < 0) return blocked;
-      const entry = s.cpu[cpu].buffer.entry[newest].value;
-      if (entry.kind !== 'page' || !entry.accessed) return blocked;
-      return cacheTranslation(s, cpu, va, entry) ? taken : blocked;
-    },
+    (s, { cpu, va, table }) => (walkOwnStore(s, k, cpu, 1, va, table) ? taken : blocked),
     { actor: 'cpu' },
   );
+}
+
+function walkOwnStore(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  level: number,
+  va: number,
+  table: number,
+): boolean {
+  return mayWalk(s, k, cpu) && walkStep(s, k.mmu, cpu, level, va, table, ALL_RIGHTS, true);
 }

@@ -13,7 +13,7 @@ import { indexOf, regionOf } from './paging.ts';
  */
 export function isUsable(
   s: KernelState,
-  k: Kernel,
+  k: Pick<Kernel, 'config'>,
   table: number,
   level: number,
   va: number,
@@ -25,7 +25,7 @@ export function isUsable(
 /** The entry for page `va` in table page `table`, used as a page of `level`. */
 export function entryFor(
   s: KernelState,
-  k: Kernel,
+  k: Pick<Kernel, 'config'>,
   table: number,
   level: number,
   va: number,

@@ -46,7 +46,7 @@ const STORES = {
 };
 
 /** Has the CPU no store pending? */
-export function hasDrained(s: KernelState, k: Kernel, cpu: number): boolean {
+export function hasDrained(s: KernelState, k: Pick<Kernel, 'config'>, cpu: number): boolean {
   return k.config.storeBuffer === 0 || isDrained(s.cpu[cpu].buffer);
 }
 
@@ -136,7 +136,7 @@ export function unlockIsPending(
 /** The index of the newest pending store to the entry; -1 if none is pending. */
 export function newestStoreTo(
   s: KernelState,
-  k: Kernel,
+  k: Pick<Kernel, 'config'>,
   cpu: number,
   table: number,
   level: number,
@@ -154,7 +154,7 @@ export function newestStoreTo(
 }
 
 /** The first page that the entry for `va` in a page of `level` covers. */
-function firstCovered(k: Kernel, level: number, va: number): number {
+function firstCovered(k: Pick<Kernel, 'config'>, level: number, va: number): number {
   return firstPage(k, regionOf(k, va, level - 1), level - 1);
 }
 

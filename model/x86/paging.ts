@@ -6,7 +6,7 @@ import type { Kernel } from '../state.ts';
  * The region of `level` that page `va` lies in: table pages of one level cover the address space in
  * regions numbered from 0. At level 0 a region is a page.
  */
-export function regionOf(k: Kernel, va: number, level: number): number {
+export function regionOf(k: Pick<Kernel, 'config'>, va: number, level: number): number {
   let region = va;
   for (let l = 1; l <= level; l += 1)
     region = Math.floor(region / (k.config.fanout[l - 1] as number));
@@ -14,12 +14,12 @@ export function regionOf(k: Kernel, va: number, level: number): number {
 }
 
 /** Index of the entry for page `va` in a table page of `level`. */
-export function indexOf(k: Kernel, va: number, level: number): number {
+export function indexOf(k: Pick<Kernel, 'config'>, va: number, level: number): number {
   return regionOf(k, va, level - 1) % (k.config.fanout[level - 1] as number);
 }
 
 /** The first page of a region of `level`. */
-export function firstPage(k: Kernel, region: number, level: number): number {
+export function firstPage(k: Pick<Kernel, 'config'>, region: number, level: number): number {
   let va = region;
   for (let l = level; l >= 1; l -= 1) va *= k.config.fanout[l - 1] as number;
   return va;

@@ -99,7 +99,7 @@ function upperIndex(s: KernelState, va: number, level: number): number {
 }
 
 function pagesPerPte(s: KernelState): number {
-  return s.ghost.pte.length / s.cpu[0].psc[0].length;
+  return s.ghost.pte.length / s.cpu[0].psc[0][0].length;
 }
 
 function treeAgrees(s: KernelState, va: number): boolean {

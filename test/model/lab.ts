@@ -16,6 +16,7 @@ import { buffering } from '../../model/x86/buffering.ts';
 import { flushInterrupt } from '../../model/x86/interrupt.ts';
 import { storePage, storeTable } from '../../model/x86/memory.ts';
 import { indexOf, regionOf } from '../../model/x86/paging.ts';
+import { INTEL } from '../../model/x86/translation/hardware.ts';
 import { fill, walk } from '../../model/x86/walker.ts';
 
 export interface Lab {
@@ -50,7 +51,9 @@ const smallest: Config = {
   preemptible: false,
   allocationsMayFail: false,
   swapInReadOnly: false,
-  dirtyUpdateMayKeepFrame: true,
+  profile: INTEL,
+  speculates: true,
+  pcids: 1,
   storeBuffer: 0,
   interruptsSentBy: 'store',
 };
@@ -214,7 +217,14 @@ export function holdsTable(
   region: number,
   table: number,
 ): boolean {
-  return has(s.cpu[cpu].psc[level - 1][region], table);
+  return has(s.cpu[cpu].psc[level - 1][0][region].tables[0], table);
+}
+
+const SORTS = { readOnly: 0, clean: 1, dirty: 2 };
+
+/** Has CPU 0 a TLB entry of this sort for page 0: read-only, writable with D=0, writable with D=1? */
+export function cachedAs(s: KernelState, sort: keyof typeof SORTS, frame = 0): boolean {
+  return has(s.cpu[0].tlb[0][0].frames[SORTS[sort]], frame);
 }
 
 /** A PTE of the page `table`, by its index. */

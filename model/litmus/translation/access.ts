@@ -4,12 +4,11 @@ import { blocked, enumOf, range, vocabulary } from '../../../checker/index.ts';
 import type { ChoiceStep } from '../../../checker/index.ts';
 import { isFull } from '../../x86/store-buffer.ts';
 import { faultByTlb, faultByWalk, mayUse, setDirty } from '../../x86/translation/access.ts';
-import { physicalPage } from '../../x86/translation/caches.ts';
-import { NO_ENTRY } from '../../x86/translation/entry.ts';
-import type { Hardware } from '../../x86/translation/hardware.ts';
+import { physicalPage } from '../../x86/words/memory.ts';
+import { NO_ENTRY } from '../../x86/words/entry.ts';
+import type { WordHardware } from '../../x86/words/state.ts';
 import { invalidateByFault } from '../../x86/translation/invalidation.ts';
-import { loadWord, storeWord } from '../../x86/translation/memory.ts';
-import { TLB_RIGHTS, WALK_RIGHTS } from '../../x86/translation/rights.ts';
+import { loadWord, storeWord } from '../../x86/words/memory.ts';
 import type { Access } from '../../x86/translation/rights.ts';
 import { MOST_FAULTS } from './state.ts';
 import type { testState, TestState } from './state.ts';
@@ -29,7 +28,7 @@ type Way =
   | { readonly kind: 'faultAt' | 'dirtyAt'; readonly level: number };
 
 /** By the name that traces show. */
-function waysOf(h: Hardware, access: Access): ReadonlyMap<string, Way> {
+function waysOf(h: WordHardware, access: Access): ReadonlyMap<string, Way> {
   const levels = Array.from({ length: h.levels }, (_, i) => h.levels - i);
   const leaves = access === 'write' ? [1, ...(h.largePages ? [2] : [])] : [];
   return new Map<string, Way>([
@@ -48,7 +47,7 @@ function waysOf(h: Hardware, access: Access): ReadonlyMap<string, Way> {
  */
 export function accessStep(
   state: ReturnType<typeof testState>,
-  h: Hardware,
+  h: WordHardware,
   { p, va, access, byUser }: AccessOf,
   label: string,
   next: string,
@@ -64,20 +63,22 @@ export function accessStep(
       large: range(0, h.largePages ? 1 : 0),
       /** The frame of a TLB entry, or the table page that a walk has come to. */
       page: range(0, h.pages - 1),
-      rights: range(0, TLB_RIGHTS - 1),
+      rights: range(0, h.tlbClasses.rights.length - 1),
     },
-    (s, _me, { way: name, global, large, page, rights }) => {
+    (s, _me, { way: name, global, large, page, rights: of }) => {
       const way = ways.get(name) as Way;
       const isGlobal = global === 1;
       const isLarge = large === 1;
       if (way.kind === 'throughTlb') {
+        const rights = h.tlbClasses.rights[of];
         if (!mayUse(s, h, p, va, isGlobal, isLarge, page, rights, access, byUser)) return blocked;
         const word = physicalPage(h, va, isLarge, page) * h.fanout;
         return complete(s, word) ? next : blocked;
       }
       // Each combination once: what a walk does not look at is zero.
-      if (way.kind !== 'faultInTlb' && (rights >= WALK_RIGHTS || isGlobal || isLarge))
+      if (way.kind !== 'faultInTlb' && (of >= h.walkClasses.rights.length || isGlobal || isLarge))
         return blocked;
+      const rights = way.kind === 'faultInTlb' ? h.tlbClasses.rights[of] : h.walkClasses.rights[of];
       if (way.kind === 'dirtyAt') {
         return setDirty(s, h, p, way.level, va, page, rights, byUser) ? label : blocked;
       }
@@ -92,21 +93,21 @@ export function accessStep(
   );
 }
 
-function fault(s: TestState, h: Hardware, p: number, va: number, code: number): void {
+function fault(s: TestState, h: WordHardware, p: number, va: number, code: number): void {
   const thread = s.thread[p];
   if (thread.faults[va] < MOST_FAULTS) thread.faults[va] = thread.faults[va] + 1;
   thread.code[va] = code;
   invalidateByFault(s, h, p, va);
 }
 
-export function loadsInto(h: Hardware, p: number, register: number) {
+export function loadsInto(h: WordHardware, p: number, register: number) {
   return (s: TestState, word: number): boolean => {
     s.thread[p].register[register] = loadWord(s, h, p, word).value;
     return true;
   };
 }
 
-export function stores(h: Hardware, p: number, value: number) {
+export function stores(h: WordHardware, p: number, value: number) {
   const number = { ...NO_ENTRY, value };
   return (s: TestState, word: number): boolean => {
     if (h.depth > 0 && isFull(s.cpu[p].buffer, h.depth)) return false;

@@ -1,7 +1,7 @@
 /** Interrupts from one CPU to another: there is no other way to invalidate what a CPU has cached (R33). */
 
 import { isDrained } from '../../x86/store-buffer.ts';
-import type { Hardware } from '../../x86/translation/hardware.ts';
+import type { WordHardware } from '../../x86/words/state.ts';
 import {
   invalidateAll,
   invalidatePage,
@@ -39,7 +39,7 @@ export function interruptsOf({ threads }: TranslationTest): Interrupt[] {
 }
 
 /** Runs the handler; false if there is no such interrupt, or the CPU does not take it now (R48). */
-export function takeInterrupt(h: Hardware, { number, to, invalidation }: Interrupt) {
+export function takeInterrupt(h: WordHardware, { number, to, invalidation }: Interrupt) {
   const run = invalidate(h, to, invalidation);
   return (s: TestState): boolean => {
     if (!s.interrupt[number] || s.cpu[to].interruptsOff) return false;
@@ -51,7 +51,11 @@ export function takeInterrupt(h: Hardware, { number, to, invalidation }: Interru
   };
 }
 
-export function invalidate(h: Hardware, cpu: number, what: Invalidation): (s: TestState) => void {
+export function invalidate(
+  h: WordHardware,
+  cpu: number,
+  what: Invalidation,
+): (s: TestState) => void {
   switch (what.kind) {
     case 'invlpg':
       return (s) => invalidatePage(s, h, cpu, what.va);

@@ -1,9 +1,10 @@
 /** Lays a test's page tables out in physical memory. */
 
-import { NO_ENTRY } from '../../x86/translation/entry.ts';
-import type { Entry } from '../../x86/translation/entry.ts';
-import { hardware } from '../../x86/translation/hardware.ts';
-import type { Hardware, Sizes } from '../../x86/translation/hardware.ts';
+import { NO_ENTRY } from '../../x86/words/entry.ts';
+import type { Entry } from '../../x86/words/entry.ts';
+import { wordHardware } from '../../x86/words/state.ts';
+import type { WordConfig, WordHardware } from '../../x86/words/state.ts';
+import { wordOf as wordIn } from '../../x86/words/memory.ts';
 import type { Scanner } from '../scanner.ts';
 import type { Initial } from './initial.ts';
 import { ROOT } from './initial.ts';
@@ -12,7 +13,7 @@ import type { TranslationNames } from './names.ts';
 import type { Beginning, EntryLiteral, EntryReference } from './syntax.ts';
 
 export interface Layout {
-  readonly hardware: Hardware;
+  readonly hardware: WordHardware;
   readonly beginning: Beginning;
   readonly wordOf: (reference: EntryReference) => number;
 }
@@ -41,10 +42,12 @@ export function layoutOf(
   scanner: Scanner,
   names: TranslationNames,
   initial: Initial,
-  sizes: Omit<Sizes, 'pages' | 'pageNumbers'>,
+  sizes: Omit<WordConfig, 'pages' | 'pageNumbers'>,
 ): Layout {
   const pageNumbers = placed(names, initial, scanner);
-  const h = hardware({ ...sizes, pages: 1, pageNumbers });
+  const h = wordHardware({ ...sizes, pages: 1, pageNumbers });
+  const regionOf = (level: number, va: number): number =>
+    h.region[level * h.addresses + va] as number;
   requirePlaces(scanner, names, h);
   const words = new Map<number, Entry>();
   /** By level and region: the table page that the initial tree has there; null if there is none. */
@@ -52,31 +55,29 @@ export function layoutOf(
   const root = names.page(ROOT);
   let pages = names.pages.length;
   const tableOf = (level: number, va: number): number | null =>
-    level === h.levels ? root : (tables.get(`${level}.${h.region[level]?.[va]}`) ?? null);
-  const wordIn = (table: number, level: number, va: number): number =>
-    table * h.fanout + (h.index[level]?.[va] as number);
+    level === h.levels ? root : (tables.get(`${level}.${regionOf(level, va)}`) ?? null);
 
   for (let level = h.levels; level >= 2; level -= 1) {
     for (let va = 0; va < pageNumbers.length; va += 1) {
-      const key = `${level - 1}.${h.region[level - 1]?.[va]}`;
+      const key = `${level - 1}.${regionOf(level - 1, va)}`;
       const table = tableOf(level, va);
       if (tables.has(key) || table === null) continue;
       const literal = initial.entries.find(
         ({ entry }) =>
           entry.level === level &&
           entry.table === null &&
-          h.region[level - 1]?.[entry.va] === h.region[level - 1]?.[va],
+          regionOf(level - 1, entry.va) === regionOf(level - 1, va),
       )?.literal;
       const isLarge = literal?.bits.get('large') === true;
       if (isLarge && literal?.target === null) scanner.fail('a large page needs a page: f');
       const target = literal?.target ?? pages++;
       tables.set(key, isLarge ? null : target);
-      words.set(wordIn(table, level, va), entryOf({ target, bits: literal?.bits ?? new Map() }));
+      words.set(wordIn(h, table, level, va), entryOf({ target, bits: literal?.bits ?? new Map() }));
     }
   }
   const wordOf = ({ level, va, table, at }: EntryReference): number => {
     const found = table ?? tableOf(level, va);
-    if (found !== null) return wordIn(found, level, va);
+    if (found !== null) return wordIn(h, found, level, va);
     return scanner.fail(`${names.addresses[va]} has no ${ENTRY_NAMES[level - 1]}`, at);
   };
   for (const { entry, literal } of initial.entries) {
@@ -87,7 +88,8 @@ export function layoutOf(
   }
   const cr3 = Array.from({ length: h.cpus }, (_, cpu) => initial.cr3.get(cpu) ?? { root, pcid: 0 });
   for (const reference of names.references) wordOf(reference);
-  return { hardware: { ...h, pages }, beginning: { words, cr3 }, wordOf };
+  const laidOut = wordHardware({ ...sizes, pages, pageNumbers });
+  return { hardware: laidOut, beginning: { words, cr3 }, wordOf };
 }
 
 /** Page numbers of the addresses: those that are given, the lowest that are left for the others. */
@@ -104,7 +106,7 @@ function placed(names: TranslationNames, { pageNumbers }: Initial, scanner: Scan
   });
 }
 
-function requirePlaces(scanner: Scanner, names: TranslationNames, h: Hardware): void {
+function requirePlaces(scanner: Scanner, names: TranslationNames, h: WordHardware): void {
   const end = h.fanout ** h.levels;
   h.pageNumbers.forEach((page, va) => {
     if (page >= end) scanner.fail(`${names.addresses[va]} lies in page ${page} of ${end}`);

@@ -2,7 +2,7 @@
 
 import { array, bool, range, struct } from '../../../checker/index.ts';
 import type { Value } from '../../../checker/index.ts';
-import { cpuOf, memoryOf } from '../../x86/translation/state.ts';
+import { cpuOf, memoryOf } from '../../x86/words/state.ts';
 import type { TranslationTest } from './syntax.ts';
 
 /** Faults of one thread at one address that are counted; more are counted as so many. */

@@ -1,7 +1,7 @@
 /** What a translation litmus test says: a tree of page tables, threads on CPUs of their own, a condition. */
 
-import type { Entry } from '../../x86/translation/entry.ts';
-import type { Hardware } from '../../x86/translation/hardware.ts';
+import type { Entry } from '../../x86/words/entry.ts';
+import type { WordHardware } from '../../x86/words/state.ts';
 import type { Condition, Variable } from '../syntax.ts';
 
 /** An entry by the name of its address: `PTE(x)`, or in a table page that is named, `PTE(x,T1)`. */
@@ -130,7 +130,7 @@ export interface TranslationTest {
   readonly addresses: readonly string[];
   readonly pages: readonly string[];
   readonly threads: readonly TranslationThread[];
-  readonly hardware: Hardware;
+  readonly hardware: WordHardware;
   readonly beginning: Beginning;
   /** The word of physical memory that a reference names. */
   readonly wordOf: (reference: EntryReference) => number;

@@ -2,11 +2,10 @@
 
 import { blocked, process, range, rule, system, taken } from '../../../checker/index.ts';
 import type { Rule, System } from '../../../checker/index.ts';
-import { dropOldest, isDrained } from '../../x86/store-buffer.ts';
-import { assignEntry, NO_ENTRY } from '../../x86/translation/entry.ts';
-import type { Entry } from '../../x86/translation/entry.ts';
+import { isDrained } from '../../x86/store-buffer.ts';
+import { assignEntry, NO_ENTRY } from '../../x86/words/entry.ts';
+import { commitOldest } from '../../x86/words/memory.ts';
 import { invalidateAll } from '../../x86/translation/invalidation.ts';
-import { NO_EXECUTE, WALK_RIGHTS } from '../../x86/translation/rights.ts';
 import { walkStep } from '../../x86/translation/walker.ts';
 import { interruptsOf, takeInterrupt } from './interrupt.ts';
 import type { Interrupt } from './interrupt.ts';
@@ -29,9 +28,9 @@ export function translationSystem(test: TranslationTest): System<TestState> {
       threads.forEach(({ registers }, p) => {
         const cpu = s.cpu[p];
         const cr3 = beginning.cr3[p];
-        cpu.root = cr3?.root ?? 0;
+        cpu.cr3 = cr3?.root ?? 0;
         cpu.pcid = cr3?.pcid ?? 0;
-        for (const entry of cpu.buffer.entry) clearStore(entry);
+        for (const { value } of cpu.buffer.entry) assignEntry(value, NO_ENTRY);
         registers.forEach(({ initial }, r) => (s.thread[p].register[r] = initial));
       });
       s.running = h.cpus;
@@ -57,48 +56,30 @@ function walk(state: State, { hardware: h }: TranslationTest): Rule<TestState> {
     {
       cpu: range(0, h.cpus - 1, 'cpu'),
       level: range(1, h.levels),
-      va: range(0, h.pageNumbers.length - 1),
+      va: range(0, h.addresses - 1),
       table: range(0, h.pages - 1),
-      rights: range(0, (h.noExecute ? WALK_RIGHTS : NO_EXECUTE) - 1),
+      rights: range(0, h.walkClasses.rights.length - 1),
       forwarded: range(0, depth === 0 ? 0 : 1),
     },
     (s, { cpu, level, va, table, rights, forwarded }) => {
       if (s.over) return blocked;
-      const isDone = walkStep(s, h, cpu, level, va, table, rights, forwarded === 1);
+      const soFar = h.walkClasses.rights[rights];
+      const isDone = walkStep(s, h, cpu, level, va, table, soFar, forwarded === 1);
       return isDone ? taken : blocked;
     },
     { actor: 'cpu' },
   );
 }
 
-interface Store extends Entry {
-  address: number;
-}
-
-function assignStore(to: Store, from: Readonly<Store>): void {
-  to.address = from.address;
-  assignEntry(to, from);
-}
-
-function clearStore(store: Store): void {
-  store.address = 0;
-  assignEntry(store, NO_ENTRY);
-}
-
-const storeMoves = { assign: assignStore, clear: clearStore };
-
 /** The oldest store of a CPU goes to memory. */
 function drain(state: State, { hardware: h }: TranslationTest): Rule<TestState> {
-  const { depth } = h;
   return rule(
     state,
     'drain',
     { cpu: range(0, h.cpus - 1, 'cpu') },
     (s, { cpu }) => {
-      const { buffer } = s.cpu[cpu];
-      if (isDrained(buffer)) return blocked;
-      assignEntry(s.memory[buffer.entry[0].address], buffer.entry[0]);
-      dropOldest(buffer, depth, storeMoves);
+      if (isDrained(s.cpu[cpu].buffer)) return blocked;
+      commitOldest(s, h, cpu);
       return taken;
     },
     { actor: 'cpu', inevitable: true },

@@ -3,9 +3,9 @@
 import { blocked, vocabulary } from '../../../checker/index.ts';
 import type { ChoiceStep, Machine } from '../../../checker/index.ts';
 import { isDrained, isFull } from '../../x86/store-buffer.ts';
-import { assignEntry, NO_ENTRY } from '../../x86/translation/entry.ts';
-import type { Hardware } from '../../x86/translation/hardware.ts';
-import { loadWord, storeWord } from '../../x86/translation/memory.ts';
+import { assignEntry, NO_ENTRY } from '../../x86/words/entry.ts';
+import type { WordHardware } from '../../x86/words/state.ts';
+import { loadWord, storeWord } from '../../x86/words/memory.ts';
 import { accessStep, executes, loadsInto, stores } from './access.ts';
 import { interruptsOf, invalidate, takeInterrupt } from './interrupt.ts';
 import { entryOf } from './layout.ts';
@@ -112,7 +112,7 @@ function wordOf(test: TranslationTest, physical: Physical): number {
 
 /** A load by way of the kernel's own mapping of all memory, which is never changed. */
 function loadPhysical(
-  h: Hardware,
+  h: WordHardware,
   p: number,
   word: number,
   { bit, register }: { readonly bit: EntryBit | null; readonly register: number },
@@ -131,7 +131,7 @@ function loadPhysical(
 }
 
 function storePhysical(
-  h: Hardware,
+  h: WordHardware,
   p: number,
   word: number,
   { value, locked }: { readonly value: EntryLiteral | number; readonly locked: boolean },
@@ -167,7 +167,7 @@ function changeBit(
   };
 }
 
-function invalidation(h: Hardware, p: number, what: Invalidation, next: string): PlainStep {
+function invalidation(h: WordHardware, p: number, what: Invalidation, next: string): PlainStep {
   const run = invalidate(h, p, what);
   return (s) => {
     if (!isDrained(s.cpu[p].buffer)) return blocked;

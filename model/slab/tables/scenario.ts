@@ -15,6 +15,7 @@ import { munmapThread } from '../../kernel/munmap.ts';
 import { reclaimThread } from '../../kernel/reclaim.ts';
 import { hardware } from '../../scenario.ts';
 import { listInitially, makeSlab, takeInitially } from '../pages.ts';
+import { INTEL } from '../../x86/translation/hardware.ts';
 import type { SlabConfig, ThreadMachine } from '../state.ts';
 import { rcuThread, tableCache } from './client.ts';
 import type { TableContract } from './contracts.ts';
@@ -126,7 +127,9 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: false,
-    dirtyUpdateMayKeepFrame: true,
+    profile: INTEL,
+    speculates: true,
+    pcids: 1,
     storeBuffer: 0,
     interruptsSentBy: 'store',
   };

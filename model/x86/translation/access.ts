@@ -1,21 +1,19 @@
 /** What an access of the program does: it uses a TLB entry, has D set first, or faults. */
 
-import { isDrained } from '../store-buffer.ts';
-import { cacheTranslation, canWalkFrom, translates } from './caches.ts';
-import type { Entry } from './entry.ts';
-import type { Hardware } from './hardware.ts';
-import { loadWord, pendingStore, wordOf } from './memory.ts';
-import { ALL_RIGHTS, combined, DIRTY, errorCode, permits } from './rights.ts';
+import { emptySet } from '../../../checker/index.ts';
+import { cacheTranslation, canWalkFrom, translates, translationsOf } from './caches.ts';
+import type { MmuState } from './caches.ts';
+import type { Hardware, HardwareOn } from './hardware.ts';
+import type { PagingEntry } from './memory.ts';
+import { ALL_RIGHTS, DIRTY, errorCode, permits } from './rights.ts';
 import type { Access } from './rights.ts';
-import type { TranslationState } from './state.ts';
-import { isLeaf } from './walker.ts';
 
 /**
  * May an access go through this TLB entry, however stale (R36, R40)? A store needs D in it besides; if it is
  * there, memory is not looked at (R20), and neither A nor D is set again if it was cleared there (R37).
  */
 export function mayUse(
-  s: TranslationState,
+  s: MmuState,
   h: Hardware,
   cpu: number,
   va: number,
@@ -37,9 +35,9 @@ export function mayUse(
  * for a store that is the next to be done, never by speculation (R18); the store itself is another step.
  * Returns false, and does nothing, if it can't.
  */
-export function setDirty(
-  s: TranslationState,
-  h: Hardware,
+export function setDirty<S extends MmuState, E extends PagingEntry>(
+  s: S,
+  h: HardwareOn<S, E>,
   cpu: number,
   level: number,
   va: number,
@@ -47,68 +45,45 @@ export function setDirty(
   rights: number,
   byUser: boolean,
 ): boolean {
+  const { memory } = h;
   if (!canWalkFrom(s, h, cpu, level, va, table, rights)) return false;
-  const word = wordOf(h, table, level, va);
-  if (pendingStore(s, h, cpu, word) >= 0) return false;
-  if (h.profile.dirtyInOrder && !isDrained(s.cpu[cpu].buffer)) return false;
-  const entry = s.memory[word];
-  if (entry.reserved || (entry.present && !isLeaf(entry, level))) return false;
-  const all = combined(rights, entry);
-  if (!entry.present || !permits(all, 'write', byUser)) {
-    return setStrayDirty(s, h, cpu, va, level, entry, byUser);
+  if (memory.isBuffered && memory.pending(s, cpu, table, level, va) >= 0) return false;
+  if (h.profile.dirtyInOrder && !memory.isDrained(s, cpu)) return false;
+  const entry = memory.entryAt(s, table, level, va);
+  const isPresent = memory.isPresent(entry, level);
+  if (memory.isReserved(entry) || (isPresent && !memory.isLeaf(entry, level))) return false;
+  const all = memory.combined(rights, entry);
+  const isLarge = level > 1;
+  if (!isPresent || !permits(all, 'write', byUser)) {
+    const checks = isPresent ? h.profile.dirtyChecksWritable : h.profile.dirtyChecksPresent;
+    if (checks || entry.dirty || !hasWritableTranslation(s, h, cpu, va, isLarge, byUser))
+      return false;
+    // D lands in an entry that allows no store any more, and the store faults nevertheless (R22, R23).
+    entry.dirty = true;
+    return true;
   }
-  const isNew = cacheTranslation(
-    s,
-    h,
-    cpu,
-    va,
-    entry.global,
-    level === 2,
-    entry.target,
-    all | DIRTY,
-  );
-  const kept = keepFrames(s, h, cpu, va, level === 2, byUser);
+  const isGlobal = memory.isGlobal(entry);
+  const isNew = cacheTranslation(s, h, cpu, va, isGlobal, isLarge, entry.target, all | DIRTY);
+  const kept = h.profile.dirtyMayKeepFrame && keepFrames(s, h, cpu, va, isLarge, byUser);
   if (!isNew && !kept && entry.accessed && entry.dirty) return false;
   entry.accessed = true;
   entry.dirty = true;
   return true;
 }
 
-/**
- * On some processors the update of a store whose TLB entry says that it may does not look at P or R/W: D
- * lands in an entry that allows no store any more, and the store faults nevertheless (R22, R23).
- */
-function setStrayDirty(
-  s: TranslationState,
-  h: Hardware,
-  cpu: number,
-  va: number,
-  level: number,
-  entry: Entry,
-  byUser: boolean,
-): boolean {
-  const { dirtyChecksPresent, dirtyChecksWritable } = h.profile;
-  if (entry.present ? dirtyChecksWritable : dirtyChecksPresent) return false;
-  if (entry.dirty || !hasCleanTranslation(s, h, cpu, va, level === 2, byUser)) return false;
-  entry.dirty = true;
-  return true;
-}
-
-/** Is there a TLB entry of the current PCID through which a store may go once D is set? */
-function hasCleanTranslation(
-  s: TranslationState,
+/** Is there a TLB entry of the current PCID that a store may go through, or could before D was set in it? */
+function hasWritableTranslation(
+  s: MmuState,
   h: Hardware,
   cpu: number,
   va: number,
   isLarge: boolean,
   byUser: boolean,
 ): boolean {
+  const { frames } = translationsOf(s, h, cpu, va, false, isLarge);
   let found = false;
-  for (let frame = 0; frame < h.pages; frame += 1) {
-    for (let rights = 0; rights < DIRTY; rights += 1) {
-      if (!permits(rights, 'write', byUser)) continue;
-      if (translates(s, h, cpu, va, false, isLarge, frame, rights)) found = true;
-    }
+  for (let i = 0; i < h.tlbClasses.rights.length; i += 1) {
+    if (frames[i] !== emptySet && permits(h.tlbClasses.rights[i], 'write', byUser)) found = true;
   }
   return found;
 }
@@ -118,21 +93,23 @@ function hasCleanTranslation(
  * store may go to the old frame nevertheless (R24). Returns false if that adds no translation.
  */
 function keepFrames(
-  s: TranslationState,
+  s: MmuState,
   h: Hardware,
   cpu: number,
   va: number,
   isLarge: boolean,
   byUser: boolean,
 ): boolean {
-  if (!h.profile.dirtyMayKeepFrame) return false;
+  const { frames } = translationsOf(s, h, cpu, va, false, isLarge);
   let any = false;
-  for (let frame = 0; frame < h.pages; frame += 1) {
-    for (let rights = 0; rights < DIRTY; rights += 1) {
-      if (!permits(rights, 'write', byUser)) continue;
-      if (!translates(s, h, cpu, va, false, isLarge, frame, rights)) continue;
-      if (cacheTranslation(s, h, cpu, va, false, isLarge, frame, rights | DIRTY)) any = true;
-    }
+  for (let i = 0; i < h.tlbClasses.rights.length; i += 1) {
+    const rights = h.tlbClasses.rights[i];
+    if ((rights & DIRTY) !== 0 || !permits(rights, 'write', byUser)) continue;
+    const dirty = h.tlbClasses.of[rights | DIRTY];
+    const both = frames[dirty] | frames[i];
+    if (both !== frames[dirty]) any = true;
+    frames[dirty] = both;
+    frames[i] = emptySet;
   }
   return any;
 }
@@ -142,7 +119,7 @@ function keepFrames(
  * allow it by now: the fault is spurious (R32, R36).
  */
 export function faultByTlb(
-  s: TranslationState,
+  s: MmuState,
   h: Hardware,
   cpu: number,
   va: number,
@@ -158,14 +135,28 @@ export function faultByTlb(
   return permits(rights, access, byUser) ? -1 : errorCode(true, false, access, byUser);
 }
 
+/** What a load of the CPU finds: its own newest store to the entry, or memory (R44, R45). */
+function loadEntry<S extends MmuState, E extends PagingEntry>(
+  s: S,
+  { memory }: HardwareOn<S, E>,
+  cpu: number,
+  table: number,
+  level: number,
+  va: number,
+): Readonly<E> {
+  if (!memory.isBuffered) return memory.entryAt(s, table, level, va);
+  const newest = memory.pending(s, cpu, table, level, va);
+  return newest < 0 ? memory.entryAt(s, table, level, va) : memory.pendingEntry(s, cpu, newest);
+}
+
 /**
  * The walk of an access comes to an entry in page `table` that does not allow it: the error code, or -1 if that
  * is no fault. It sees the CPU's own pending stores; that of an instruction fetch need not (R45). An entry that
  * was made present is seen by the next walk, whatever was cached (R35).
  */
-export function faultByWalk(
-  s: TranslationState,
-  h: Hardware,
+export function faultByWalk<S extends MmuState, E extends PagingEntry>(
+  s: S,
+  h: HardwareOn<S, E>,
   cpu: number,
   level: number,
   va: number,
@@ -175,49 +166,50 @@ export function faultByWalk(
   byUser: boolean,
 ): number {
   if (h.profile.confirmsFaults) {
-    return level === h.levels && table === s.cpu[cpu].root && rights === ALL_RIGHTS
-      ? confirmedFault(s, h, cpu, va, access, byUser)
+    return level === h.levels && table === s.cpu[cpu].cr3 && rights === ALL_RIGHTS
+      ? confirmedFault(s, h, cpu, va, table, access, byUser)
       : -1;
   }
   if (!canWalkFrom(s, h, cpu, level, va, table, rights)) return -1;
-  const word = wordOf(h, table, level, va);
-  const code = codeOf(loadWord(s, h, cpu, word), level, rights, access, byUser);
+  const code = codeOf(h, loadEntry(s, h, cpu, table, level, va), level, rights, access, byUser);
   if (code >= 0 || access !== 'fetch') return code;
-  return codeOf(s.memory[word], level, rights, access, byUser);
+  return codeOf(h, h.memory.entryAt(s, table, level, va), level, rights, access, byUser);
 }
 
 /** The walk is repeated from the root, without the caches, and decides (R32, AMD). */
-function confirmedFault(
-  s: TranslationState,
-  h: Hardware,
+function confirmedFault<S extends MmuState, E extends PagingEntry>(
+  s: S,
+  h: HardwareOn<S, E>,
   cpu: number,
   va: number,
+  root: number,
   access: Access,
   byUser: boolean,
 ): number {
-  let table = s.cpu[cpu].root;
+  let table = root;
   let rights = ALL_RIGHTS;
   for (let level = h.levels; level >= 1; level -= 1) {
-    const entry = loadWord(s, h, cpu, wordOf(h, table, level, va));
-    const code = codeOf(entry, level, rights, access, byUser);
-    if (code >= 0 || isLeaf(entry, level)) return code;
-    rights = combined(rights, entry);
+    const entry = loadEntry(s, h, cpu, table, level, va);
+    const code = codeOf(h, entry, level, rights, access, byUser);
+    if (code >= 0 || h.memory.isLeaf(entry, level)) return code;
+    rights = h.memory.combined(rights, entry);
     table = entry.target;
   }
   return -1;
 }
 
-function codeOf(
-  entry: Readonly<Entry>,
+function codeOf<S, E extends PagingEntry>(
+  { memory }: HardwareOn<S, E>,
+  entry: Readonly<E>,
   level: number,
   rights: number,
   access: Access,
   byUser: boolean,
 ): number {
-  if (!entry.present) return errorCode(false, false, access, byUser);
-  if (entry.reserved) return errorCode(true, true, access, byUser);
-  if (!isLeaf(entry, level)) return -1;
-  return permits(combined(rights, entry), access, byUser)
+  if (!memory.isPresent(entry, level)) return errorCode(false, false, access, byUser);
+  if (memory.isReserved(entry)) return errorCode(true, true, access, byUser);
+  if (!memory.isLeaf(entry, level)) return -1;
+  return permits(memory.combined(rights, entry), access, byUser)
     ? -1
     : errorCode(true, false, access, byUser);
 }

@@ -1,16 +1,99 @@
-/** The TLB and the paging-structure caches of a CPU: what they hold, what is added to them. */
+/**
+ * The TLB and the paging-structure caches of a CPU: what they hold, what is added to them.
+ *
+ * Nothing that is cached changes when memory does (R10). One entry in memory may be cached under several
+ * addresses (R9), and an address may have several translations, small and large (R11).
+ *
+ * The caches are sets that only grow until they are invalidated. Whatever could be evicted could as well have
+ * stayed, and using an entry is optional, so eviction adds no behaviour (R5, R12). A partial walk under way has
+ * the power of a paging-structure-cache entry, so that the two are one set (R15).
+ */
 
-import { add, has } from '../../../checker/index.ts';
-import type { Hardware } from './hardware.ts';
-import { ALL_RIGHTS } from './rights.ts';
-import type { TranslationState } from './state.ts';
+import { add, array, has, range, remove, setOf, struct } from '../../../checker/index.ts';
+import type { FixedArray, FixedArrayOfParts, RangeDomain } from '../../../checker/index.ts';
+import { included } from '../../included.ts';
+import type { Hardware, Sizes } from './hardware.ts';
+import { ALL_RIGHTS, DIRTY, rightsText } from './rights.ts';
+import type { Classes } from './rights.ts';
+
+/** Pages by the rights with which they are cached, and by address or region. */
+interface CachedTables {
+  readonly tables: FixedArray<number>;
+}
+export interface CachedFrames {
+  readonly frames: FixedArray<number>;
+}
+type ByPlace<C> = FixedArrayOfParts<FixedArrayOfParts<C>>;
+
+/** CR3 and the caches of one CPU. */
+export interface Mmu {
+  /** CR3: the page of the highest table; null if that is none of the model's, and translates none of its addresses. */
+  cr3: number | null;
+  pcid: number;
+  /** By level of the table page pointed at (less one), PCID and region (R6). */
+  readonly psc: FixedArrayOfParts<ByPlace<CachedTables>>;
+  /** By tag and address; by tag and region of level 1. The tag is a PCID; the one behind them is of global pages. */
+  readonly tlb: ByPlace<CachedFrames>;
+  readonly largeTlb: ByPlace<CachedFrames>;
+}
+
+/** What the hardware needs of a state; a model's state has more. */
+export interface MmuState {
+  readonly cpu: FixedArrayOfParts<Mmu>;
+}
+
+/** Which pages and addresses caches speak of. */
+export interface Places {
+  readonly addresses: RangeDomain;
+  /** Index the paging-structure caches, at every level. */
+  readonly regions: RangeDomain;
+  readonly tables: RangeDomain;
+  readonly frames: RangeDomain;
+}
+
+/** The domains of a CPU's PCID and of what it caches. */
+export function cachesOf(
+  { pcids, globalPages, largePages, walkClasses, tlbClasses }: Sizes,
+  levels: number,
+  places: Places,
+) {
+  const PCID = range(0, pcids - 1, 'pcid');
+  const TAG = range(0, pcids - (globalPages ? 0 : 1), 'pcid');
+  const tables = struct(
+    { tables: array(walkClasses.rights.length, setOf(places.tables)) },
+    (cached) => cachedText(cached.tables, walkClasses, places.tables),
+  );
+  const frames = struct(
+    { frames: array(tlbClasses.rights.length, setOf(places.frames)) },
+    (cached) => cachedText(cached.frames, tlbClasses, places.frames),
+  );
+  return {
+    pcid: PCID,
+    psc: array(Math.max(levels - 1, 1), array(PCID, array(places.regions, tables))),
+    tlb: array(TAG, array(places.addresses, frames)),
+    ...included(largePages, { largeTlb: array(TAG, array(places.regions, frames)) }),
+  };
+}
+
+/** `{T1, T2}`, or `{f0 WU, f0 WUD}` where rights differ. */
+function cachedText(cached: FixedArray<number>, { rights }: Classes, pages: RangeDomain): string {
+  const texts: string[] = [];
+  for (let page = 0; page <= pages.max; page += 1) {
+    rights.forEach((each, i) => {
+      if (!has(cached[i], page)) return;
+      const name = `${pages.prefix}${page}`;
+      texts.push(rights.length === 1 ? name : `${name} ${rightsText(each)}`);
+    });
+  }
+  return `{${texts.join(', ')}}`;
+}
 
 /**
  * May the CPU go on from page `table` as the table page of `level` for an address, with `rights` along the way
  * so far: from CR3, or from a paging-structure cache, whichever of them it likes (R12, R13)?
  */
 export function canWalkFrom(
-  s: TranslationState,
+  s: MmuState,
   h: Hardware,
   cpu: number,
   level: number,
@@ -18,14 +101,15 @@ export function canWalkFrom(
   table: number,
   rights: number,
 ): boolean {
-  const { root, pcid, psc } = s.cpu[cpu];
-  if (level === h.levels) return root === table && rights === ALL_RIGHTS;
-  return has(psc[level - 1][pcid][h.region[level]?.[va] as number][table], rights);
+  const { cr3, pcid, psc } = s.cpu[cpu];
+  if (level === h.levels) return cr3 === table && rights === ALL_RIGHTS;
+  const { tables } = psc[level - 1][pcid][h.region[level * h.addresses + va]];
+  return has(tables[h.walkClasses.of[rights]], table);
 }
 
 /** Adds a pointer to a table page of `level`; false if it is there already. */
 export function cacheTable(
-  s: TranslationState,
+  s: MmuState,
   h: Hardware,
   cpu: number,
   level: number,
@@ -34,15 +118,31 @@ export function cacheTable(
   rights: number,
 ): boolean {
   const { pcid, psc } = s.cpu[cpu];
-  const cached = psc[level - 1][pcid][h.region[level]?.[va] as number];
-  if (has(cached[table], rights)) return false;
-  cached[table] = add(cached[table], rights);
+  const { tables } = psc[level - 1][pcid][h.region[level * h.addresses + va]];
+  const of = h.walkClasses.of[rights];
+  if (has(tables[of], table)) return false;
+  tables[of] = add(tables[of], table);
   return true;
 }
 
-/** Has the TLB a translation with these rights, of the current PCID or global? */
+/** What the TLB holds for an address, under the current PCID or global. */
+export function translationsOf(
+  s: MmuState,
+  h: Hardware,
+  cpu: number,
+  va: number,
+  isGlobal: boolean,
+  isLarge: boolean,
+): CachedFrames {
+  const tag = isGlobal ? h.pcids : s.cpu[cpu].pcid;
+  return h.largePages && isLarge
+    ? s.cpu[cpu].largeTlb[tag][h.region[h.addresses + va]]
+    : s.cpu[cpu].tlb[tag][va];
+}
+
+/** Has the TLB a translation with these rights? */
 export function translates(
-  s: TranslationState,
+  s: MmuState,
   h: Hardware,
   cpu: number,
   va: number,
@@ -51,14 +151,16 @@ export function translates(
   frame: number,
   rights: number,
 ): boolean {
-  const tag = isGlobal ? h.pcids : s.cpu[cpu].pcid;
-  if (!isLarge) return has(s.cpu[cpu].tlb[tag][va][frame], rights);
-  return has(s.cpu[cpu].largeTlb[tag][h.region[1]?.[va] as number][frame], rights);
+  const { frames } = translationsOf(s, h, cpu, va, isGlobal, isLarge);
+  return has(frames[h.tlbClasses.of[rights]], frame);
 }
 
-/** Adds a translation; false if it is there already. */
+/**
+ * Adds a translation; false if it is there already. One with D stands for the same without, which it replaces:
+ * what can go through that can go through it, and for a store that is to set D a walk will do as well.
+ */
 export function cacheTranslation(
-  s: TranslationState,
+  s: MmuState,
   h: Hardware,
   cpu: number,
   va: number,
@@ -67,19 +169,11 @@ export function cacheTranslation(
   frame: number,
   rights: number,
 ): boolean {
-  if (translates(s, h, cpu, va, isGlobal, isLarge, frame, rights)) return false;
-  const tag = isGlobal ? h.pcids : s.cpu[cpu].pcid;
-  if (isLarge) {
-    const cached = s.cpu[cpu].largeTlb[tag][h.region[1]?.[va] as number];
-    cached[frame] = add(cached[frame], rights);
-  } else {
-    const cached = s.cpu[cpu].tlb[tag][va];
-    cached[frame] = add(cached[frame], rights);
-  }
+  const { frames } = translationsOf(s, h, cpu, va, isGlobal, isLarge);
+  const { of } = h.tlbClasses;
+  if (has(frames[of[rights | DIRTY]], frame) || has(frames[of[rights]], frame)) return false;
+  const clean = of[rights & ~DIRTY];
+  frames[clean] = remove(frames[clean], frame);
+  frames[of[rights]] = add(frames[of[rights]], frame);
   return true;
-}
-
-/** The physical page that a translation gives: of a large page, the one that the address lies in. */
-export function physicalPage(h: Hardware, va: number, isLarge: boolean, frame: number): number {
-  return isLarge ? (frame + (h.offset[va] as number)) % h.pages : frame;
 }

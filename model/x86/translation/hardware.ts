@@ -1,4 +1,7 @@
-/** What a configuration of the translation machine fixes: sizes, addresses, and what differs by processor. */
+/** What a configuration of the hardware fixes: sizes, addresses, its memory, and what differs by processor. */
+
+import type { Memory, PagingEntry } from './memory.ts';
+import type { Classes } from './rights.ts';
 
 /** Points in which processors differ, or which no manual settles. */
 export interface Profile {
@@ -34,51 +37,61 @@ export const PROFILES: Readonly<Record<string, Partial<Profile>>> = {
   'knights-landing': { dirtyChecksWritable: false, dirtyChecksPresent: false },
 };
 
-export interface Hardware {
-  readonly cpus: number;
+/** Of the tree and the addresses that are translated. */
+export interface Addresses {
   /** Levels of the radix tree, 2 to 5; entries of level 1 are PTEs. */
   readonly levels: number;
-  /** Entries in a table page. */
-  readonly fanout: number;
-  /** Physical pages; tables and data frames are not told apart. */
-  readonly pages: number;
-  readonly pcids: number;
-  /** Numbers that a data word can hold: 0 to this. */
-  readonly greatest: number;
-  /** Stores that a store buffer holds; with 0 memory is sequentially consistent. */
-  readonly depth: number;
-  /** Do entries ever have G set, PS, XD? If not, fewer kinds of cached entry need be looked for. */
-  readonly globalPages: boolean;
-  readonly largePages: boolean;
-  readonly noExecute: boolean;
-  readonly profile: Profile;
-  /** By address: its page number. Only these addresses are translated. */
-  readonly pageNumbers: readonly number[];
-  /** By level and address: the index of its entry in a table page. */
-  readonly index: readonly (readonly number[])[];
-  /** By level and address: which of the regions that a table page of the level covers it lies in. */
-  readonly region: readonly (readonly number[])[];
-  /** By address: where its page lies in a large page. */
-  readonly offset: readonly number[];
+  /** How many addresses are translated. */
+  readonly addresses: number;
+  /**
+   * Which of the regions that a table page of a level covers an address lies in: element `level * addresses +
+   * va`. Likewise the index of its entry in the table page. Elements of level 0 are not used.
+   */
+  readonly region: readonly number[];
+  readonly index: readonly number[];
+  /** By level: how many regions there are. */
+  readonly regions: readonly number[];
 }
 
-export type Sizes = Omit<Hardware, 'index' | 'region' | 'offset'>;
+export interface Sizes {
+  /** Physical pages that can be table pages. */
+  readonly tables: number;
+  /** Physical pages that a leaf can point at. */
+  readonly frames: number;
+  readonly pcids: number;
+  /** Do entries ever have G set, PS? If not, no such translation need be looked for. */
+  readonly globalPages: boolean;
+  readonly largePages: boolean;
+  /** The rights that walks and TLB entries can have; the caches have a set of pages for each. */
+  readonly walkClasses: Classes;
+  readonly tlbClasses: Classes;
+}
 
-/** Works out where each address lies in the tree; the arrays have an unused element for level 0. */
-export function hardware(sizes: Sizes): Hardware {
-  const { levels, fanout, pageNumbers } = sizes;
-  const atLevels = Array.from({ length: levels + 1 }, (_, level) => level);
-  const region = atLevels.map((level) => {
-    const numbers = pageNumbers.map((page) => Math.floor(page / fanout ** level));
+export interface Hardware extends Addresses, Sizes {
+  readonly profile: Profile;
+}
+
+/** The hardware on the memory of a model whose states are `S` and whose paging-structure entries are `E`. */
+export interface HardwareOn<S, E extends PagingEntry> extends Hardware {
+  readonly memory: Memory<S, E>;
+}
+
+/** Where each of the pages with these numbers lies in a tree; `fanout` is by level, that of PTE pages first. */
+export function addressesOf(fanout: readonly number[], pageNumbers: readonly number[]): Addresses {
+  const region: number[] = [];
+  const index: number[] = [];
+  const regions: number[] = [];
+  let covered = 1;
+  for (let level = 0; level <= fanout.length; level += 1) {
+    const below = covered;
+    if (level > 0) covered *= fanout[level - 1] as number;
+    const numbers = pageNumbers.map((page) => Math.floor(page / covered));
     const distinct = [...new Set(numbers)];
-    return numbers.map((number) => distinct.indexOf(number));
-  });
-  return {
-    ...sizes,
-    region,
-    index: atLevels.map((level) =>
-      pageNumbers.map((page) => Math.floor(page / fanout ** Math.max(level - 1, 0)) % fanout),
-    ),
-    offset: pageNumbers.map((page) => page % fanout),
-  };
+    region.push(...numbers.map((number) => distinct.indexOf(number)));
+    index.push(
+      ...pageNumbers.map((page) => Math.floor(page / below) % (fanout[level - 1] ?? Infinity)),
+    );
+    regions.push(distinct.length);
+  }
+  return { levels: fanout.length, addresses: pageNumbers.length, region, index, regions };
 }

@@ -14,6 +14,33 @@ export const ALL_RIGHTS = WRITABLE | USER;
 export const WALK_RIGHTS = 8;
 export const TLB_RIGHTS = 16;
 
+/** Rights that can occur, each with a number of its own. */
+export interface Classes {
+  readonly rights: readonly number[];
+  /** By rights, the number of those that stand for them; -1 if they don't occur. */
+  readonly of: readonly number[];
+}
+
+/** `like` tells which of `rights` stand for others that are no different in effect. */
+export function classes(
+  rights: readonly number[],
+  like: (rights: number) => number = (same) => same,
+): Classes {
+  const of = Array.from({ length: TLB_RIGHTS }, (_, each) => rights.indexOf(like(each)));
+  return { rights, of };
+}
+
+/** `WU`: may be written, by the user too; `R` not written, `D` D is set, `X` not executed. */
+export function rightsText(rights: number): string {
+  const letters = [
+    rights & WRITABLE ? 'W' : 'R',
+    rights & USER ? 'U' : '',
+    rights & DIRTY ? 'D' : '',
+    rights & NO_EXECUTE ? 'X' : '',
+  ];
+  return letters.join('');
+}
+
 /** Bits of a page fault's error code (SDM §4.7). */
 export const CODE = { P: 1, W: 2, U: 4, RSVD: 8, I: 16 } as const;
 

@@ -5,16 +5,10 @@
  */
 
 import { cacheTable, cacheTranslation, canWalkFrom } from './caches.ts';
-import type { Entry } from './entry.ts';
-import type { Hardware } from './hardware.ts';
-import { pendingStore, wordOf } from './memory.ts';
-import { combined, DIRTY } from './rights.ts';
-import type { TranslationState } from './state.ts';
-
-/** Does an entry of this level map a page? If not, it points at a table page. */
-export function isLeaf(entry: Readonly<Entry>, level: number): boolean {
-  return level === 1 || (level === 2 && entry.large);
-}
+import type { MmuState } from './caches.ts';
+import type { HardwareOn } from './hardware.ts';
+import type { PagingEntry } from './memory.ts';
+import { DIRTY } from './rights.ts';
 
 /**
  * One step of a walk: reads the entry for an address in page `table`, sets A in it by a locked update (R3, R16,
@@ -23,13 +17,14 @@ export function isLeaf(entry: Readonly<Entry>, level: number): boolean {
  * one step: had the entry changed in between, the walk would begin again.
  *
  * `forwarded`: the entry is a store of this CPU that is pending; the walker may look at either (R45). A is set
- * in memory only, so a pending entry without A is of no use before it gets there.
+ * in memory only, so a pending entry without A is of no use before it gets there: the locked update drains the
+ * buffer.
  *
  * Returns false, and does nothing, if there is nothing to be done.
  */
-export function walkStep(
-  s: TranslationState,
-  h: Hardware,
+export function walkStep<S extends MmuState, E extends PagingEntry>(
+  s: S,
+  h: HardwareOn<S, E>,
   cpu: number,
   level: number,
   va: number,
@@ -37,38 +32,43 @@ export function walkStep(
   rights: number,
   forwarded: boolean,
 ): boolean {
+  const { memory } = h;
   if (!canWalkFrom(s, h, cpu, level, va, table, rights)) return false;
-  const word = wordOf(h, table, level, va);
-  if (!forwarded) {
-    const entry = s.memory[word];
-    if (!entry.present || entry.reserved) return false;
-    const isNew = cacheEntry(s, h, cpu, level, va, entry, rights);
-    if (!isNew && entry.accessed) return false;
-    entry.accessed = true;
-    return true;
+  if (forwarded) {
+    const newest = memory.pending(s, cpu, table, level, va);
+    if (newest < 0) return false;
+    const pending = memory.pendingEntry(s, cpu, newest);
+    if (!memory.isPresent(pending, level) || memory.isReserved(pending) || !pending.accessed)
+      return false;
+    return cacheEntry(s, h, cpu, level, va, pending, rights);
   }
-  const newest = pendingStore(s, h, cpu, word);
-  if (newest < 0) return false;
-  const entry = s.cpu[cpu].buffer.entry[newest];
-  if (!entry.present || entry.reserved || !entry.accessed) return false;
-  return cacheEntry(s, h, cpu, level, va, entry, rights);
+  const entry = memory.entryAt(s, table, level, va);
+  if (!memory.isPresent(entry, level) || memory.isReserved(entry)) return false;
+  const isNew = cacheEntry(s, h, cpu, level, va, entry, rights);
+  if (!isNew && entry.accessed) return false;
+  entry.accessed = true;
+  return true;
 }
 
 /**
  * Adds what follows from an entry to the caches; false if it is there already. A leaf goes to the TLB, what is
  * not one to the paging-structure caches, whether G is set in it or not (R7).
  */
-function cacheEntry(
-  s: TranslationState,
-  h: Hardware,
+function cacheEntry<S extends MmuState, E extends PagingEntry>(
+  s: S,
+  h: HardwareOn<S, E>,
   cpu: number,
   level: number,
   va: number,
-  entry: Readonly<Entry>,
+  entry: Readonly<E>,
   rights: number,
 ): boolean {
-  const all = combined(rights, entry);
-  if (!isLeaf(entry, level)) return cacheTable(s, h, cpu, level - 1, va, entry.target, all);
+  const { memory } = h;
+  const all = memory.combined(rights, entry);
+  if (!memory.isLeaf(entry, level)) {
+    return cacheTable(s, h, cpu, level - 1, va, entry.target, all);
+  }
+  const isGlobal = memory.isGlobal(entry);
   const withDirty = entry.dirty ? all | DIRTY : all;
-  return cacheTranslation(s, h, cpu, va, entry.global, level === 2, entry.target, withDirty);
+  return cacheTranslation(s, h, cpu, va, isGlobal, level > 1, entry.target, withDirty);
 }

@@ -8,7 +8,7 @@ import { clearEntry, storeNone, storePage, storeTable } from '../../../model/x86
 import { invalidatePage, translates } from '../../../model/x86/tlb.ts';
 import type { Config } from '../../../model/config.ts';
 import type { KernelState } from '../../../model/state.ts';
-import { explore, holdsTable, hook, map, pte, script, takeNode } from '../lab.ts';
+import { cachedAs, explore, holdsTable, hook, map, pte, script, takeNode } from '../lab.ts';
 import type { Lab } from '../lab.ts';
 
 const ROOT = 0;
@@ -133,6 +133,8 @@ describe('R13: a walk from a cached table does not look at the entries above it 
 describe('R4: translations are cached at any time, without an access of the program', () => {
   test.each<[string, Partial<Config>, boolean]>([
     ['in kernel mode', { userCpus: 0, cpusInMm: 1 }, true],
+    ['but not there without speculation', { userCpus: 0, cpusInMm: 1, speculates: false }, false],
+    ['though in user mode', { userCpus: 1, cpusInMm: 1, speculates: false }, true],
     ['on a CPU that only keeps the mm in CR3', { cpus: 2, userCpus: 1, cpusInMm: 2 }, true],
     ['but not on a CPU whose CR3 has another root', { cpus: 2, userCpus: 1, cpusInMm: 1 }, false],
   ])('%s', (_where, config, expected) => {
@@ -287,7 +289,7 @@ test('R5, U10: several translations of one page may be cached at once, read-only
     },
     {
       'both, though memory has neither': (s, at) =>
-        at() === 'done' && s.cpu[0].tlb[0][0].readOnly && s.cpu[0].tlb[0][0].clean,
+        at() === 'done' && cachedAs(s, 'readOnly') && cachedAs(s, 'clean'),
     },
   );
   expect(can).toEqual({ 'both, though memory has neither': true });
@@ -299,8 +301,7 @@ test.each([
   [true, false, 'clean'],
   [true, true, 'dirty'],
 ])('R1: W and D of the PTE are cached with it: W=%s D=%s', (writable, dirty, kind) => {
-  const cached = (which: 'readOnly' | 'clean' | 'dirty') => (s: KernelState) =>
-    s.cpu[0].tlb[0][0][which];
+  const cached = (which: 'readOnly' | 'clean' | 'dirty') => (s: KernelState) => cachedAs(s, which);
   const { can } = explore(
     {
       config: { userCpus: 0 },

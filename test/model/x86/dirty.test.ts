@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { Entry, KernelState } from '../../../model/state.ts';
 import { fetchAndClear, setAccessed, storePage, storeTable } from '../../../model/x86/memory.ts';
 import { invalidatePage } from '../../../model/x86/tlb.ts';
-import { explore, hook, map, pte, script, takeNode } from '../lab.ts';
+import { INTEL } from '../../../model/x86/translation/hardware.ts';
+import { cachedAs, explore, hook, map, pte, script, takeNode } from '../lab.ts';
 import type { Lab } from '../lab.ts';
 
 const ROOT = 0;
@@ -18,11 +19,10 @@ const onePage: Lab = {
   },
 };
 
-const tlb = (s: KernelState, frame = 0) => s.cpu[0].tlb[0][frame];
 const writtenTo = (s: KernelState, frame: number) => s.frame[frame].content === 'current';
 const written = (s: KernelState) => writtenTo(s, 0);
 /** Cached for stores, which have to go back to the PTE first. */
-const cachedClean = (s: KernelState) => tlb(s).clean && !tlb(s).dirty;
+const cachedClean = (s: KernelState) => cachedAs(s, 'clean');
 
 describe('R16, R17, R18: the CPU sets D before a store, and never by speculation', () => {
   const questions = {
@@ -45,7 +45,7 @@ describe('R16, R17, R18: the CPU sets D before a store, and never by speculation
 
   test('not in kernel mode, though the translation is cached there too', () => {
     const inKernel: Lab = { ...onePage, config: { userCpus: 0 } };
-    const { can } = explore(inKernel, { ...questions, cached: (s) => tlb(s).clean });
+    const { can } = explore(inKernel, { ...questions, cached: (s) => cachedAs(s, 'clean') });
     expect(can).toMatchObject({ 'D is set': false, 'a store': false, cached: true });
   });
 
@@ -56,7 +56,7 @@ describe('R16, R17, R18: the CPU sets D before a store, and never by speculation
         map(s, k, T1, 0, 0, { writable: false });
       },
     };
-    const { can } = explore(readOnly, { ...questions, cached: (s) => tlb(s).readOnly });
+    const { can } = explore(readOnly, { ...questions, cached: (s) => cachedAs(s, 'readOnly') });
     expect(can).toMatchObject({ 'D is set': false, 'a store': false, cached: true });
   });
 });
@@ -231,8 +231,8 @@ describe('R21, R22: with D=0 the CPU goes back to the PTE and checks P and W', (
 });
 
 describe('R24: the PTE names another frame than the TLB entry with D=0', () => {
-  const remapped = (dirtyUpdateMayKeepFrame: boolean): Lab => ({
-    config: { frames: 2, dirtyUpdateMayKeepFrame },
+  const remapped = (dirtyMayKeepFrame: boolean): Lab => ({
+    config: { frames: 2, profile: { ...INTEL, dirtyMayKeepFrame } },
     memory: (s, k) => {
       hook(s, k, ROOT, T1, 1);
       map(s, k, T1, 0, 0);
@@ -247,7 +247,7 @@ describe('R24: the PTE names another frame than the TLB entry with D=0', () => {
   });
   const questions = {
     'a store to the old frame, D in the new entry': (s: KernelState, at: () => string) =>
-      at() === 'done' && written(s) && !writtenTo(s, 1) && !tlb(s, 1).dirty && pte(s, T1).dirty,
+      at() === 'done' && written(s) && !writtenTo(s, 1) && pte(s, T1).dirty,
     'a store to the old frame': (s: KernelState, at: () => string) => at() === 'done' && written(s),
     'a store to the new frame': (s: KernelState) => writtenTo(s, 1),
   };

@@ -16,7 +16,17 @@ import { freeTable } from '../../../model/kernel/table-pages.ts';
 import type { Kernel, KernelState } from '../../../model/state.ts';
 import { storeNone, storePage } from '../../../model/x86/memory.ts';
 import { invalidatePage, translates } from '../../../model/x86/tlb.ts';
-import { explore, hardware, holdsTable, hook, map, pte, script, takeNode } from '../lab.ts';
+import {
+  cachedAs,
+  explore,
+  hardware,
+  holdsTable,
+  hook,
+  map,
+  pte,
+  script,
+  takeNode,
+} from '../lab.ts';
 import type { Lab, Line } from '../lab.ts';
 
 const ROOT = 0;
@@ -74,7 +84,7 @@ describe('R42: what a CPU does with a stale pointer to a freed page', () => {
   test('D is written into it by a store, even if the translation was read before', () => {
     const { can } = explore(
       freeing(1, (k) => [
-        ['whenCached', (s) => s.cpu[0].tlb[0][0].clean && !pte(s, T1).dirty],
+        ['whenCached', (s) => cachedAs(s, 'clean') && !pte(s, T1).dirty],
         unhook(k),
         ['whenUntouchedFree', (s) => !pte(s, T1).dirty && freeTable(s, T1)],
       ]),

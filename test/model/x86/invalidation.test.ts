@@ -6,7 +6,8 @@ import type { Kernel, KernelState } from '../../../model/state.ts';
 import { mayFault } from '../../../model/x86/access.ts';
 import { storeNone } from '../../../model/x86/memory.ts';
 import { invalidateByFault, invalidatePage, loadCr3, translates } from '../../../model/x86/tlb.ts';
-import { explore, holdsTable, hook, labKernel, map, pte, script } from '../lab.ts';
+import { INTEL } from '../../../model/x86/translation/hardware.ts';
+import { cachedAs, explore, holdsTable, hook, labKernel, map, pte, script } from '../lab.ts';
 import type { Act, Lab, Line } from '../lab.ts';
 
 const ROOT = 0;
@@ -90,6 +91,11 @@ describe('what is left in the caches of the CPU that executes', () => {
 
   test('R25, R28, R32 at every level above the PTE pages', () => {
     const k = labKernel({ fanout: [1, 2, 2], tables: 8 });
+    const extended = labKernel({
+      fanout: [1, 2, 2],
+      tables: 8,
+      profile: { ...INTEL, translationCacheExtension: true },
+    });
     const left = (invalidate: (s: KernelState) => void) => {
       const found: string[] = [];
       explore(
@@ -99,7 +105,7 @@ describe('what is left in the caches of the CPU that executes', () => {
           memory: (s) => {
             for (let level = 1; level <= 2; level += 1) {
               for (let region = 0; region < 4 / level; region += 1) {
-                s.cpu[0].psc[level - 1][region] = 0b10;
+                s.cpu[0].psc[level - 1][0][region].tables[0] = 0b10;
               }
             }
             invalidate(s);
@@ -116,6 +122,8 @@ describe('what is left in the caches of the CPU that executes', () => {
     };
     expect(left(() => {})).toEqual(['1.0', '1.1', '1.2', '1.3', '2.0', '2.1']);
     expect(left((s) => invalidatePage(s, k, 0, 2))).toEqual([]);
+    // R26: with EFER.TCE only those that lead to the page.
+    expect(left((s) => invalidatePage(s, extended, 0, 2))).toEqual(['1.0', '1.1', '1.3', '2.0']);
     expect(left((s) => loadCr3(s, k, 0, ROOT))).toEqual([]);
     expect(left((s) => invalidateByFault(s, k, 0, 2))).toEqual(['1.0', '1.1', '1.3', '2.0']);
   });
@@ -133,7 +141,7 @@ describe('R32, R36: a spurious fault is possible, and does not repeat itself', (
     },
     threads: (k) => ({
       kernel: script(k, { cpu: 0 }, [
-        ['whenCached', (s) => s.cpu[0].tlb[0][0].readOnly],
+        ['whenCached', (s) => cachedAs(s, 'readOnly')],
         ['makeWritable', (s) => void (pte(s, 1).writable = true)],
         ['then', then(k)],
       ]),

@@ -19,7 +19,7 @@ import {
   writeSwap,
 } from '../../../model/x86/ordering.ts';
 import { invalidatePage, loadCr3, translates } from '../../../model/x86/tlb.ts';
-import { explore, hook, map, pte, script } from '../lab.ts';
+import { cachedAs, explore, hook, map, pte, script } from '../lab.ts';
 import type { Act, Lab, Line, Question } from '../lab.ts';
 
 const ROOT = 0;
@@ -260,7 +260,7 @@ describe('R46: a plain store over a present PTE loses a bit that hardware sets m
     threads: (k) => ({ kernel: script(k, { cpu: 1 }, lines(k)) }),
   });
   const lost: Question = (s, at) =>
-    at() === 'done' && s.cpu[0].tlb[0][0].dirty && !pte(s, T1).dirty && s.cpu[1].interruptsOff;
+    at() === 'done' && cachedAs(s, 'dirty') && !pte(s, T1).dirty && s.cpu[1].interruptsOff;
   const finish = (k: Kernel): Line => [
     'fence',
     (s, me) => {

@@ -7,8 +7,12 @@ import { releaseTable } from '../../../model/kernel/table-pages.ts';
 import type { Relocator } from '../../../model/relocation/relocate.ts';
 import type { Kernel, KernelState } from '../../../model/state.ts';
 import { loadEntry, setAccessed } from '../../../model/x86/memory.ts';
-import { regionOf } from '../../../model/x86/paging.ts';
-import { canWalkFrom } from '../../../model/x86/tlb.ts';
+import {
+  cacheTranslation,
+  canWalkFrom,
+  translates as hasTranslation,
+} from '../../../model/x86/translation/caches.ts';
+import { ALL_RIGHTS, DIRTY, USER, WRITABLE } from '../../../model/x86/translation/rights.ts';
 import { replaceRule, replaceStep } from './mutate.ts';
 import type { Mutation } from './mutate.ts';
 import { reclaim, relocate, zap } from './bases.ts';
@@ -19,16 +23,27 @@ export interface OnPage {
   readonly cpu: number;
   readonly va: number;
   readonly table: number;
-  readonly frame: number;
 }
 
-/** A store through a TLB entry with D=0, up to where the bit is set; null if it can't be. */
-export function dirtyUpdate(s: KernelState, k: Kernel, { cpu, va, table, frame }: OnPage) {
-  const cached = s.cpu[cpu].tlb[va][frame];
-  if (!s.cpu[cpu].userMode || !cached.clean) return null;
-  if (!canWalkFrom(s, k, cpu, 1, regionOf(k, va, 1), table)) return null;
+const CLEAN = USER | WRITABLE;
+
+/** A store whose walk ends at an entry that allows it, up to where the bit is set; null if it can't be. */
+function dirtyUpdate(s: KernelState, k: Kernel, { cpu, va, table }: OnPage) {
+  if (!s.cpu[cpu].userMode) return null;
+  if (!canWalkFrom(s, k.mmu, cpu, 1, va, table, ALL_RIGHTS)) return null;
   const entry = loadEntry(s, k, table, 1, va);
-  return entry.kind === 'page' && entry.writable ? cached : null;
+  return entry.kind === 'page' && entry.writable ? entry : null;
+}
+
+/** The store may then go to the frame; D is cached with it. */
+function cacheDirty(s: KernelState, k: Kernel, { cpu, va }: OnPage, frame: number): boolean {
+  return cacheTranslation(s, k.mmu, cpu, va, false, false, frame, CLEAN | DIRTY);
+}
+
+interface Written {
+  readonly cpu: number;
+  readonly va: number;
+  readonly frame: number;
 }
 
 interface Flush {
@@ -52,13 +67,9 @@ const answering = (
 /** Invalidates the TLB, for all pages or one, and leaves the paging-structure caches. */
 function invalidateTlbAlone(s: KernelState, cpu: number, page: number | null, k: Kernel): void {
   for (let va = 0; va < k.pages; va += 1) {
-    for (let frame = 0; frame < k.config.frames; frame += 1) {
-      if (page !== null && page !== va) continue;
-      const entries = s.cpu[cpu].tlb[va][frame];
-      entries.readOnly = false;
-      entries.clean = false;
-      entries.dirty = false;
-    }
+    if (page !== null && page !== va) continue;
+    const { frames } = s.cpu[cpu].tlb[0][va];
+    for (let i = 0; i < frames.length; i += 1) frames[i] = emptySet;
   }
 }
 
@@ -80,12 +91,11 @@ export const dirtySetInTheLiveTree = replaceRule<OnPage>('setDirty', (s, on, k) 
   const pmd = loadEntry(s, k, s.mm.root, 2, on.va);
   const live = pmd.target;
   if (on.table !== live || loadEntry(s, k, live, 1, on.va).kind !== 'page') return blocked;
-  const cached = s.cpu[on.cpu].tlb[on.va][on.frame];
-  if (!s.cpu[on.cpu].userMode || !cached.clean) return blocked;
+  const entry = dirtyUpdate(s, k, on);
+  if (entry === null) return blocked;
+  const isSet = entry.accessed && entry.dirty;
   setAccessed(s, k, live, 1, on.va, true);
-  cached.clean = false;
-  cached.dirty = true;
-  return taken;
+  return cacheDirty(s, k, on, entry.target) || !isSet ? taken : blocked;
 });
 
 export const hardwareMutants: readonly Mutant[] = [
@@ -96,11 +106,10 @@ export const hardwareMutants: readonly Mutant[] = [
     caughtBy: 'noLostDirty',
     mutations: [
       replaceRule<OnPage>('setDirty', (s, on, k) => {
-        const cached = dirtyUpdate(s, k, on);
-        if (cached === null) return blocked;
+        const entry = dirtyUpdate(s, k, on);
+        if (entry === null) return blocked;
+        if (!cacheDirty(s, k, on, entry.target)) return blocked;
         setAccessed(s, k, s.mm.root, k.levels, on.va, true);
-        cached.clean = false;
-        cached.dirty = true;
         return taken;
       }),
     ],
@@ -111,9 +120,11 @@ export const hardwareMutants: readonly Mutant[] = [
     base: reclaim,
     caughtBy: 'noLostDirty',
     mutations: [
-      replaceRule<OnPage>('write', (s, { cpu, va, frame }, k) => {
-        const { clean, dirty } = s.cpu[cpu].tlb[va][frame];
-        if (!s.cpu[cpu].userMode || !(clean || dirty)) return blocked;
+      replaceRule<Written>('write', (s, { cpu, va, frame }, k) => {
+        const { userMode } = s.cpu[cpu];
+        const isClean = hasTranslation(s, k.mmu, cpu, va, false, false, frame, CLEAN);
+        const isDirty = hasTranslation(s, k.mmu, cpu, va, false, false, frame, CLEAN | DIRTY);
+        if (!userMode || !(isClean || isDirty)) return blocked;
         userWrites(s, k, va, frame);
         return taken;
       }),
@@ -125,15 +136,18 @@ export const hardwareMutants: readonly Mutant[] = [
     base: reclaim,
     caughtBy: 'noLostDirty',
     mutations: [
-      replaceRule<OnPage>('setDirty', (s, { cpu, va, table, frame }, k) => {
-        const cached = s.cpu[cpu].tlb[va][frame];
-        if (!s.cpu[cpu].userMode || !cached.clean) return blocked;
-        if (!canWalkFrom(s, k, cpu, 1, regionOf(k, va, 1), table)) return blocked;
-        if (loadEntry(s, k, table, 1, va).kind === 'page') {
-          setAccessed(s, k, table, 1, va, true);
+      replaceRule<OnPage>('setDirty', (s, on, k) => {
+        const { cpu, va, table } = on;
+        if (!s.cpu[cpu].userMode) return blocked;
+        if (!canWalkFrom(s, k.mmu, cpu, 1, va, table, ALL_RIGHTS)) return blocked;
+        // The store goes on by the TLB entry that it began with.
+        let any = false;
+        for (let frame = 0; frame < k.config.frames; frame += 1) {
+          if (!hasTranslation(s, k.mmu, cpu, va, false, false, frame, CLEAN)) continue;
+          if (cacheDirty(s, k, on, frame)) any = true;
         }
-        cached.clean = false;
-        cached.dirty = true;
+        if (!any) return blocked;
+        if (loadEntry(s, k, table, 1, va).kind === 'page') setAccessed(s, k, table, 1, va, true);
         return taken;
       }),
     ],

@@ -10,7 +10,8 @@ import { wakeUp } from '../../../model/kernel/locks.ts';
 import { nextPte } from '../../../model/relocation/relocate.ts';
 import type { Relocator } from '../../../model/relocation/relocate.ts';
 import { loadEntry, setAccessed } from '../../../model/x86/memory.ts';
-import { canWalkFrom } from '../../../model/x86/tlb.ts';
+import { cacheTranslation, canWalkFrom } from '../../../model/x86/translation/caches.ts';
+import { ALL_RIGHTS, DIRTY, USER, WRITABLE } from '../../../model/x86/translation/rights.ts';
 import { reclaim, relocateAndReclaim, relocateAndZap, relocateTwoPages, without } from './bases.ts';
 import type { Survivor } from './bases.ts';
 import { dirtySetInTheLiveTree, relocatorFlushesByPage } from './hardware.ts';
@@ -80,15 +81,12 @@ export const survivors: readonly Survivor[] = [
     why: 'no path of the model reads the bit but to compare or copy it (no referenced scan yet)',
     mutations: [
       replaceRule<OnPage>('fill', (s, { cpu, va, table }, k) => {
-        const region = Math.floor(va / (k.config.fanout[0] as number));
-        if (!canWalkFrom(s, k, cpu, 1, region, table)) return blocked;
+        if (!canWalkFrom(s, k.mmu, cpu, 1, va, table, ALL_RIGHTS)) return blocked;
         const { kind, target, writable, dirty } = loadEntry(s, k, table, 1, va);
         if (kind !== 'page') return blocked;
-        const cached = s.cpu[cpu].tlb[va][target];
-        const sort = !writable ? 'readOnly' : dirty ? 'dirty' : 'clean';
-        if (cached[sort]) return blocked;
-        cached[sort] = true;
-        return taken;
+        const rights = USER | (writable ? WRITABLE : 0) | (dirty ? DIRTY : 0);
+        const isNew = cacheTranslation(s, k.mmu, cpu, va, false, false, target, rights);
+        return isNew ? taken : blocked;
       }),
     ],
   },

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { faultByWalk } from '../../../../model/x86/translation/access.ts';
-import { physicalPage } from '../../../../model/x86/translation/caches.ts';
+import { physicalPage } from '../../../../model/x86/words/memory.ts';
 import { INTEL } from '../../../../model/x86/translation/hardware.ts';
-import type { Hardware } from '../../../../model/x86/translation/hardware.ts';
+import type { WordHardware } from '../../../../model/x86/words/state.ts';
 import {
   CODE,
   DIRTY,
@@ -14,7 +14,7 @@ import {
   USER,
   WRITABLE,
 } from '../../../../model/x86/translation/rights.ts';
-import type { TranslationState } from '../../../../model/x86/translation/state.ts';
+import type { WordState } from '../../../../model/x86/words/state.ts';
 import { walkStep } from '../../../../model/x86/translation/walker.ts';
 import { machineOf, pagesOf, setups } from './machine.ts';
 import type { Setup } from './machine.ts';
@@ -24,7 +24,7 @@ import type { Kind } from './straightforward.ts';
 const KINDS: readonly Kind[] = ['read', 'write', 'fetch'];
 
 /** All steps that walks for an address can take; false if there was none. */
-function step(s: TranslationState, h: Hardware, va: number): boolean {
+function step(s: WordState, h: WordHardware, va: number): boolean {
   let any = false;
   for (let level = 1; level <= h.levels; level += 1) {
     for (let table = 0; table < h.pages; table += 1) {
@@ -37,16 +37,17 @@ function step(s: TranslationState, h: Hardware, va: number): boolean {
 }
 
 /** What the TLB holds for an address: physical page and rights, small pages and large. */
-function cached(s: TranslationState, h: Hardware, va: number) {
+function cached(s: WordState, h: WordHardware, va: number) {
   const found: { page: number; rights: number; global: boolean }[] = [];
-  const region = h.region[1]?.[va] as number;
+  const region = h.region[h.addresses + va] as number;
   for (let tag = 0; tag <= h.pcids; tag += 1) {
     for (let frame = 0; frame < h.pages; frame += 1) {
       for (let rights = 0; rights < 16; rights += 1) {
-        const has = (set: number): boolean => ((set >> rights) & 1) === 1;
+        const has = (cached: { frames: { [rights: number]: number } }): boolean =>
+          (((cached.frames[rights] as number) >> frame) & 1) === 1;
         const global = tag === h.pcids;
-        if (has(s.cpu[0].tlb[tag][va][frame])) found.push({ page: frame, rights, global });
-        if (has(s.cpu[0].largeTlb[tag][region][frame])) {
+        if (has(s.cpu[0].tlb[tag][va])) found.push({ page: frame, rights, global });
+        if (has(s.cpu[0].largeTlb[tag][region])) {
           found.push({ page: physicalPage(h, va, true, frame), rights, global });
         }
       }
@@ -56,7 +57,7 @@ function cached(s: TranslationState, h: Hardware, va: number) {
 }
 
 /** Error codes that an access can fault with, each once. */
-function codes(s: TranslationState, h: Hardware, va: number, kind: Kind, byUser: boolean) {
+function codes(s: WordState, h: WordHardware, va: number, kind: Kind, byUser: boolean) {
   const found = new Set<number>();
   for (let level = 1; level <= h.levels; level += 1) {
     for (let table = 0; table < h.pages; table += 1) {

@@ -5,14 +5,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { dropOldest, isDrained, isFull } from '../../../../model/x86/store-buffer.ts';
+import { isDrained, isFull } from '../../../../model/x86/store-buffer.ts';
 import { setDirty } from '../../../../model/x86/translation/access.ts';
-import { assignEntry, NO_ENTRY } from '../../../../model/x86/translation/entry.ts';
-import type { Entry } from '../../../../model/x86/translation/entry.ts';
-import type { Hardware } from '../../../../model/x86/translation/hardware.ts';
+import type { Entry } from '../../../../model/x86/words/entry.ts';
+import type { WordHardware } from '../../../../model/x86/words/state.ts';
 import * as invalidation from '../../../../model/x86/translation/invalidation.ts';
-import { storeWord } from '../../../../model/x86/translation/memory.ts';
-import type { TranslationState } from '../../../../model/x86/translation/state.ts';
+import { commitOldest, storeWord } from '../../../../model/x86/words/memory.ts';
+import type { WordState } from '../../../../model/x86/words/state.ts';
 import { walkStep } from '../../../../model/x86/translation/walker.ts';
 import { History } from './history.ts';
 import type { Found } from './history.ts';
@@ -81,32 +80,18 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
   },
 ) as fc.Arbitrary<Action>;
 
-const moves = {
-  assign: (to: Entry & { address: number }, from: Readonly<Entry & { address: number }>): void => {
-    to.address = from.address;
-    assignEntry(to, from);
-  },
-  clear: (store: Entry & { address: number }): void => {
-    store.address = 0;
-    assignEntry(store, NO_ENTRY);
-  },
-};
-
-function drain(s: TranslationState): void {
-  const { buffer } = s.cpu[0];
-  if (isDrained(buffer)) return;
-  assignEntry(s.memory[buffer.entry[0].address], buffer.entry[0]);
-  dropOldest(buffer, DEPTH, moves);
+function drain(s: WordState): void {
+  if (!isDrained(s.cpu[0].buffer)) commitOldest(s, { depth: DEPTH }, 0);
 }
 
-function drainAll(s: TranslationState, history: History): void {
+function drainAll(s: WordState, history: History): void {
   while (!isDrained(s.cpu[0].buffer)) {
     drain(s);
     remember(s, history);
   }
 }
 
-function act(s: TranslationState, h: Hardware, history: History, action: Action): void {
+function act(s: WordState, h: WordHardware, history: History, action: Action): void {
   switch (action.kind) {
     case 'store':
       if (!isFull(s.cpu[0].buffer, DEPTH)) storeWord(s, h, 0, action.word, action.entry);
@@ -133,7 +118,7 @@ function act(s: TranslationState, h: Hardware, history: History, action: Action)
   }
 }
 
-function everywhere(s: TranslationState, h: Hardware, address: number, forwarded: boolean): void {
+function everywhere(s: WordState, h: WordHardware, address: number, forwarded: boolean): void {
   for (let level = 1; level <= h.levels; level += 1) {
     for (let table = 0; table < PAGES; table += 1) {
       for (let rights = 0; rights < 8; rights += 1) {
@@ -145,7 +130,7 @@ function everywhere(s: TranslationState, h: Hardware, address: number, forwarded
 
 type Invalidating = Extract<Action, { readonly root: number }>;
 
-function invalidate(s: TranslationState, h: Hardware, of: Invalidating): void {
+function invalidate(s: WordState, h: WordHardware, of: Invalidating): void {
   if (of.kind === 'invlpg') invalidation.invalidatePage(s, h, 0, of.va);
   else if (of.kind === 'invpcid0') invalidation.invalidatePageOf(s, h, 0, of.pcid, of.va);
   else if (of.kind === 'invpcid1') invalidation.invalidatePcid(s, h, 0, of.pcid);
@@ -156,7 +141,7 @@ function invalidate(s: TranslationState, h: Hardware, of: Invalidating): void {
 }
 
 /** What the manual says that each of them removes (SDM 4.10.4.1), said once more. */
-function forget(s: TranslationState, h: Hardware, history: History, of: Invalidating): void {
+function forget(s: WordState, h: WordHardware, history: History, of: Invalidating): void {
   const all = [0, 1];
   const current = s.cpu[0].pcid;
   const covers: Readonly<
@@ -197,26 +182,26 @@ function forget(s: TranslationState, h: Hardware, history: History, of: Invalida
   for (const [tag, each] of covers[of.kind].tables) history.forgetTables(tag, each);
 }
 
-function remember(s: TranslationState, history: History): void {
+function remember(s: WordState, history: History): void {
   const memory = [...s.memory].map((word) => ({ ...word }));
   const own = memory.map((word) => ({ ...word }));
-  const { buffer, root, pcid } = s.cpu[0];
+  const { buffer, cr3, pcid } = s.cpu[0];
   for (let i = 0; i < buffer.length; i += 1) {
-    own[buffer.entry[i].address] = { ...buffer.entry[i] };
+    own[buffer.entry[i].address] = { ...buffer.entry[i].value };
   }
-  history.add({ views: [memory, own], root, pcid });
+  history.add({ views: [memory, own], root: cr3 as number, pcid });
 }
 
 /** Translations that the machine holds, with the tag that each is under. */
-function held(s: TranslationState, h: Hardware, tag: number, address: number): Found[] {
+function held(s: WordState, h: WordHardware, tag: number, address: number): Found[] {
   const found: Found[] = [];
   for (const isLarge of [false, true]) {
-    const sets = isLarge
-      ? s.cpu[0].largeTlb[tag][h.region[1]?.[address] as number]
+    const { frames } = isLarge
+      ? s.cpu[0].largeTlb[tag][h.region[h.addresses + address] as number]
       : s.cpu[0].tlb[tag][address];
     for (let frame = 0; frame < PAGES; frame += 1) {
       for (let rights = 0; rights < 16; rights += 1) {
-        if (((sets[frame] >> rights) & 1) === 0) continue;
+        if (((frames[rights] >> frame) & 1) === 0) continue;
         found.push({
           frame,
           isLarge,
@@ -270,7 +255,7 @@ function keyOf({ frame, isLarge, mayWrite, userMay, mayExecute }: Found): string
 /** Two addresses in different large pages, so that neither's invalidation covers the other. */
 const cases = fc
   .tuple(setups(3, ADDRESSES, DEPTH), fc.array(actions, { minLength: 10, maxLength: 60 }))
-  .filter(([{ h }]) => h.region[1]?.[0] !== h.region[1]?.[1]);
+  .filter(([{ h }]) => h.region[ADDRESSES] !== h.region[ADDRESSES + 1]);
 
 test('random programs, invalidations and walks', () => {
   const count: Count = { held: 0, stale: 0 };

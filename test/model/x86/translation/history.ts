@@ -8,8 +8,8 @@
  * (R13).
  */
 
-import type { Entry } from '../../../../model/x86/translation/entry.ts';
-import type { Hardware } from '../../../../model/x86/translation/hardware.ts';
+import type { Entry } from '../../../../model/x86/words/entry.ts';
+import type { WordHardware } from '../../../../model/x86/words/state.ts';
 
 export interface Moment {
   /** Memory, and memory as the CPU itself sees it. */
@@ -32,13 +32,13 @@ interface Partial extends Omit<Found, 'isLarge'> {
 
 /** To be told of every moment, before and after each change. */
 export class History {
-  readonly #h: Hardware;
+  readonly #h: WordHardware;
   /** By PCID, address and level: table pages that a walk may have come to. */
   readonly #tables = new Map<string, Map<string, Partial>>();
   /** By tag and address. */
   readonly #pages = new Map<string, Map<string, Found>>();
 
-  constructor(h: Hardware) {
+  constructor(h: WordHardware) {
     this.#h = h;
   }
 
@@ -82,7 +82,9 @@ export class History {
     pcid: number,
   ): void {
     const h = this.#h;
-    const entry = view[partial.frame * h.fanout + (h.index[level]?.[va] as number)] as Entry;
+    const entry = view[
+      partial.frame * h.fanout + (h.index[level * h.addresses + va] as number)
+    ] as Entry;
     if (!entry.present || entry.reserved) return;
     const next = {
       frame: entry.target,

@@ -3,17 +3,16 @@
 import fc from 'fast-check';
 
 import type { Domain } from '../../../../checker/index.ts';
-import { assignEntry, NO_ENTRY } from '../../../../model/x86/translation/entry.ts';
-import type { Entry } from '../../../../model/x86/translation/entry.ts';
-import { hardware, INTEL } from '../../../../model/x86/translation/hardware.ts';
-import type { Hardware } from '../../../../model/x86/translation/hardware.ts';
-import { translationState } from '../../../../model/x86/translation/state.ts';
-import type { TranslationState } from '../../../../model/x86/translation/state.ts';
+import { assignEntry, NO_ENTRY } from '../../../../model/x86/words/entry.ts';
+import type { Entry } from '../../../../model/x86/words/entry.ts';
+import { INTEL } from '../../../../model/x86/translation/hardware.ts';
+import { wordHardware, wordState } from '../../../../model/x86/words/state.ts';
+import type { WordHardware, WordState } from '../../../../model/x86/words/state.ts';
 
 export const PAGES = 6;
 
 export interface Setup {
-  readonly h: Hardware;
+  readonly h: WordHardware;
   readonly words: readonly Readonly<Entry>[];
   readonly root: number;
 }
@@ -48,7 +47,7 @@ export function setups(levels: number, addresses: number, depth: number): fc.Arb
             maxLength: addresses,
           })
           .map((pageNumbers) =>
-            hardware({
+            wordHardware({
               ...shape,
               cpus: 1,
               pages: PAGES,
@@ -72,11 +71,11 @@ export function setups(levels: number, addresses: number, depth: number): fc.Arb
 }
 
 /** The machine with empty caches and buffers. */
-export function machineOf({ h, words, root }: Setup): TranslationState {
-  const s = plain(translationState(h)) as TranslationState;
+export function machineOf({ h, words, root }: Setup): WordState {
+  const s = plain(wordState(h)) as WordState;
   words.forEach((word, i) => assignEntry(s.memory[i], word));
-  s.cpu[0].root = root;
-  for (const store of s.cpu[0].buffer.entry) assignEntry(store, NO_ENTRY);
+  s.cpu[0].cr3 = root;
+  for (const store of s.cpu[0].buffer.entry) assignEntry(store.value, NO_ENTRY);
   return s;
 }
 
@@ -92,6 +91,8 @@ function plain(domain: Domain): unknown {
       return false;
     case 'set':
       return 0;
+    case 'optional':
+      return null;
     case 'range':
       return domain.min;
     default:
@@ -101,7 +102,7 @@ function plain(domain: Domain): unknown {
 
 /** Memory, page by page. */
 export function pagesOf(
-  h: Hardware,
+  h: WordHardware,
   memory: { readonly [index: number]: Readonly<Entry> },
 ): Entry[][] {
   return Array.from({ length: h.pages }, (_, page) =>

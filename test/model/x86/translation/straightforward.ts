@@ -3,7 +3,7 @@
  * shares no code with the machine, which caches, buffers and goes step by step.
  */
 
-import type { Entry } from '../../../../model/x86/translation/entry.ts';
+import type { Entry } from '../../../../model/x86/words/entry.ts';
 
 export interface Image {
   /** By physical page, its entries. */

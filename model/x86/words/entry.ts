@@ -1,7 +1,7 @@
 /** A 64-bit word of physical memory: a paging-structure entry, or a number, which is none. */
 
 import { bool, range } from '../../../checker/index.ts';
-import type { Hardware } from './hardware.ts';
+import type { WordSizes } from './state.ts';
 
 export interface Entry {
   present: boolean;
@@ -35,7 +35,7 @@ export const NO_ENTRY: Readonly<Entry> = {
   value: 0,
 };
 
-export function entryFields(h: Hardware) {
+export function entryFields(h: Pick<WordSizes, 'pages' | 'greatest'>) {
   return {
     present: bool,
     target: range(0, h.pages - 1),

@@ -1,0 +1,47 @@
+/**
+ * The hardware of `translation/` on the page tables of the kernel's model, with what that kernel never does left
+ * out: user mappings are for the user at every level and never global, and upper entries are writable; no entry
+ * has XD or a reserved bit set. So a walk has all rights until it comes to the PTE.
+ */
+
+import type { Config } from '../config.ts';
+import type { Entry, Kernel, KernelState } from '../state.ts';
+import { entryFor } from './memory.ts';
+import { hasDrained, newestStoreTo } from './ordering.ts';
+import type { Sizes } from './translation/hardware.ts';
+import type { Memory } from './translation/memory.ts';
+import { ALL_RIGHTS, classes, DIRTY, USER, WRITABLE } from './translation/rights.ts';
+
+/** D is no matter where nothing can be written. */
+const TLB_CLASSES = classes([USER, USER | WRITABLE, USER | WRITABLE | DIRTY], (rights) =>
+  (rights & WRITABLE) === 0 ? rights & ~DIRTY : rights,
+);
+const WALK_CLASSES = classes([ALL_RIGHTS]);
+
+export function sizesOf({ tables, frames, pcids }: Config): Sizes {
+  return {
+    tables,
+    frames,
+    pcids,
+    globalPages: false,
+    largePages: false,
+    walkClasses: WALK_CLASSES,
+    tlbClasses: TLB_CLASSES,
+  };
+}
+
+export function tableMemory(k: Pick<Kernel, 'config'>): Memory<KernelState, Entry> {
+  return {
+    entryAt: (s, table, level, va) => entryFor(s, k, table, level, va),
+    isBuffered: k.config.storeBuffer > 0,
+    pending: (s, cpu, table, level, va) => newestStoreTo(s, k, cpu, table, level, va),
+    pendingEntry: (s, cpu, store) => s.cpu[cpu].buffer.entry[store].value,
+    isDrained: (s, cpu) => hasDrained(s, k, cpu),
+    // A page of another level is foreign data, whose use is a violation already (see `state.ts`).
+    isPresent: ({ kind }, level) => kind === (level === 1 ? 'page' : 'table'),
+    isReserved: () => false,
+    isLeaf: (_entry, level) => level === 1,
+    isGlobal: () => false,
+    combined: (rights, { writable }) => (writable ? rights : rights & ~WRITABLE),
+  };
+}
