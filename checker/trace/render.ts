@@ -64,11 +64,14 @@ function boundsLine({ bounds }: Trace): string[] {
   return lines.map((line, i) => (i === 0 ? label : ' '.repeat(label.length)) + line);
 }
 
-/** `vas=2 cpus=3`; nothing for a spec without bounds. */
+/** `vas=2 cpus=3, 0: zaps forks`; nothing for a spec without bounds. */
 export function boundsText(bounds: Readonly<Record<string, number>>): string {
-  return Object.entries(bounds)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
+  const entries = Object.entries(bounds);
+  const zeros = entries.filter(([, value]) => value === 0).map(([name]) => name);
+  if (zeros.length < 2) return entries.map(([name, value]) => `${name}=${value}`).join(' ');
+  const others = entries.filter(([, value]) => value !== 0);
+  const set = others.map(([name, value]) => `${name}=${value}`).join(' ');
+  return `${set === '' ? '' : `${set}, `}0: ${zeros.join(' ')}`;
 }
 
 /** The initial state and the steps of a run, without what says which property it violates. */

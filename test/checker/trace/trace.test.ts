@@ -24,6 +24,7 @@ import {
   vocabulary,
 } from '../../../checker/index.ts';
 import type { Trace } from '../../../checker/index.ts';
+import { boundsText } from '../../../checker/trace/render.ts';
 import { coloured } from '../../../checker/trace/style.ts';
 
 const va = range(0, 1, 'va');
@@ -179,4 +180,13 @@ test('ITF has every kind of value', () => {
     mapper: { pc: 'lock', tries: { '#bigint': '2' } },
     action_taken: 'cpu0: setDirty(va=va1)',
   });
+});
+
+test.each([
+  [{}, ''],
+  [{ vas: 2, zaps: 0 }, 'vas=2 zaps=0'],
+  [{ zaps: 0, vas: 2, forks: 0, cpus: 3 }, 'vas=2 cpus=3, 0: zaps forks'],
+  [{ zaps: 0, forks: 0 }, '0: zaps forks'],
+])('bounds %j are printed as %s', (bounds, text) => {
+  expect(boundsText(bounds)).toBe(text);
 });
