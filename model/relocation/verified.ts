@@ -8,6 +8,7 @@
  */
 
 import { blocked, expand, vocabulary } from '../../checker/index.ts';
+import { composed } from '../ingredients.ts';
 import { flushAll } from '../kernel/flush.ts';
 import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/locks.ts';
 import { freeTableByRcu } from '../kernel/rcu.ts';
@@ -64,13 +65,25 @@ export const ALL_INGREDIENTS: VerifiedSwitches = {
   waitsForGracePeriod: true,
 };
 
+/** What each is for. */
+export const VERIFIED_INGREDIENTS: Readonly<Record<keyof VerifiedSwitches, string>> = {
+  walksUnderRcu: 'paths keep pointers only inside an RCU section, and walk again after a sleep',
+  rechecksPmd: 'paths read the PMD entry again once they have the ptl',
+  takesOldPtl: "the relocator holds the old page's ptl",
+  takesNewPtl: "the relocator holds the new page's ptl until the bits are merged",
+  flushes: 'the relocator flushes all CPUs of the mask before it gives up the old page',
+  mergesBits:
+    'the relocator ORs accessed and dirty of the old entries into the new after the flush',
+  waitsForGracePeriod: 'the old page is freed after a grace period',
+};
+
 export function verified(switches: VerifiedSwitches = ALL_INGREDIENTS): Protocol {
-  return {
+  return composed(switches, VERIFIED_INGREDIENTS, (use): Protocol => ({
     name: 'verified',
-    rules: verifiedRules(switches),
-    relocator: (k, options) => relocator(k, options, switches),
+    rules: verifiedRules(use),
+    relocator: (k, options) => relocator(k, options, use),
     callbacks: () => [],
-  };
+  }));
 }
 
 export function verifiedRules(switches: PathSwitches): WalkRules {

@@ -1,5 +1,6 @@
 /** A relocation contract: who empties a sparse slab, and what that asks of the client. */
 
+import type { Composed } from '../ingredients.ts';
 import type { Slabs, ThreadMachine } from './state.ts';
 
 export interface ClientRules {
@@ -11,7 +12,7 @@ export interface ClientRules {
 
 export const plainClient: ClientRules = { usesMetadata: false, rechecksLink: true };
 
-export interface Contract {
+export interface Contract extends Composed<Contract> {
   readonly name: string;
   readonly client: ClientRules;
   /** The thread that tries to empty so many slabs before it stops for good. */
