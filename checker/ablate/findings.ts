@@ -35,9 +35,10 @@ export class Findings {
     return Object.keys(this.subject.ingredients);
   }
 
-  /** In the order in which they were found. */
+  /** The whole, each ingredient, pairs, and so on, in the order of the spec, however they were found. */
   get rows(): AblationRow[] {
-    return [...this.#rows.values()];
+    const at = (row: AblationRow): number[] => row.without.map((one) => this.names.indexOf(one));
+    return [...this.#rows.values()].sort((a, b) => inOrder(at(a), at(b)));
   }
 
   rowOf(removal: Removal): AblationRow | undefined {
@@ -81,4 +82,11 @@ export class Findings {
     for (const row of this.rows) tried.note(row.without, sufficiencyOf(row, whole));
     return tried;
   }
+}
+
+/** Shorter lists first, then by their first difference. */
+function inOrder(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return a.length - b.length;
+  const i = a.findIndex((each, at) => each !== b[at]);
+  return i < 0 ? 0 : (a[i] as number) - (b[i] as number);
 }

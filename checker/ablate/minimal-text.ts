@@ -32,9 +32,7 @@ function setLines({ keeps, without, undecided }: MinimalSet): string[] {
   const left = without.length === 0 ? 'all' : `all but ${without.join(', ')}`;
   const kept = without.length === 0 ? '' : `, that is ${keeps.join(', ') || 'nothing'}`;
   const open =
-    undecided.length === 0
-      ? ''
-      : `; it is not decided whether it needs each of ${undecided.join(', ')}`;
+    undecided.length === 0 ? '' : `; not decided: whether it needs ${undecided.join(', ')}`;
   return wrapText(left + kept + open, WIDTH - 4).map((line, i) => (i === 0 ? '  ' : '    ') + line);
 }
 

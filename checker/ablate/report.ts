@@ -2,7 +2,6 @@
 
 import { counted } from '../report/figures.ts';
 import { boundsText } from '../trace/render.ts';
-import { plain } from '../trace/style.ts';
 import type { Style } from '../trace/style.ts';
 import { wrapText } from '../trace/wrap.ts';
 import type { Findings, Need } from './findings.ts';
@@ -18,13 +17,13 @@ export function renderAblation(findings: Findings, style: Style): string[] {
   const { spec, bounds } = findings.subject;
   const at = boundsText(bounds);
   const fixed = at === '' ? [] : wrapText(`at ${at}`, WIDTH).map(style.dim);
+  const tables = [...oneByOne(findings, style), ...twoByTwo(findings, style)];
   return [
     style.bold(spec),
     ...fixed,
     '',
-    ...oneByOne(findings, style),
-    ...twoByTwo(findings, style),
-    ...keyLines(findings).map(style.dim),
+    ...tables,
+    ...[...keyLine(tables), ...keptLines(findings)].map(style.dim),
     '',
     ...needLines(findings, style),
     ...minimalLines(findings, style),
@@ -84,25 +83,23 @@ const MARKS = [
   ['~', '~ never exercised'],
 ] as const;
 
-function keyLines(findings: Findings): string[] {
+/** What the marks that occur mean. */
+function keyLine(tables: readonly string[]): string[] {
+  const used = MARKS.filter(([mark]) => tables.some((line) => line.includes(mark)));
+  return used.length === 0 ? [] : [used.map(([, meaning]) => meaning).join('   ')];
+}
+
+/** Properties that nothing violates. */
+function keptLines(findings: Findings): string[] {
   const rows = findings.rows.flatMap((row) => (row.kind === 'result' ? [row] : []));
-  const marked = broken(findings, rows);
-  const cells = rows.flatMap((row) => row.cells);
-  const texts = cells
-    .filter(({ property }) => marked.includes(property))
-    .map((cell) => verdictPiece(cell, plain).text);
-  const used = MARKS.filter(([mark]) => texts.some((text) => text.includes(mark)));
-  const kept = findings.subject.properties.filter((property) => !marked.includes(property));
+  const violated = broken(findings, rows);
+  const kept = findings.subject.properties.filter((property) => !violated.includes(property));
+  if (kept.length === 0 || rows.length === 0) return [];
   const names = kept.map((name) => {
-    const idle = cells.every(({ property, exercised }) => property !== name || !exercised);
-    return idle ? `${name} (never exercised)` : name;
+    const cells = rows.flatMap((row) => row.cells.filter(({ property }) => property === name));
+    return cells.some(({ exercised }) => exercised) ? name : `${name} (never exercised)`;
   });
-  return [
-    ...(used.length === 0 ? [] : [used.map(([, meaning]) => meaning).join('   ')]),
-    ...(names.length === 0 || rows.length === 0
-      ? []
-      : wrapText(`Nothing that was taken out violates ${names.join(', ')}.`, WIDTH)),
-  ];
+  return wrapText(`Nothing that was taken out violates ${names.join(', ')}.`, WIDTH);
 }
 
 const HEADS: Readonly<Record<Need, string>> = {
