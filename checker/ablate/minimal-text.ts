@@ -5,7 +5,7 @@ import { wrapText } from '../trace/wrap.ts';
 import type { Findings } from './findings.ts';
 import type { MinimalSet, Removal } from './removals.ts';
 import { pairsOf } from './removals.ts';
-import { isComplete } from './row.ts';
+import { isComplete, violatedIn } from './row.ts';
 import { WIDTH } from './table.ts';
 
 export function minimalLines(findings: Findings, style: Style): string[] {
@@ -14,25 +14,37 @@ export function minimalLines(findings: Findings, style: Style): string[] {
     return paragraph('No minimal sets are known, since not all of the whole was explored.');
   }
   const [only] = sets as [MinimalSet];
+  const violated = violatedIn(findings.whole);
+  const judged =
+    violated.length === 0
+      ? ''
+      : ` It is judged by what holds of the whole: not by ${violated.join(', ')}.`;
   if (sets.length === 1 && only.without.length === 0 && only.undecided.length === 0) {
     return [
-      ...paragraph('Every ingredient is necessary by itself: the whole is minimal.'),
+      ...paragraph(`Every ingredient is necessary by itself: the whole is minimal.${judged}`),
       ...extentLines(findings),
     ];
   }
+  const known = sets.filter(({ undecided }) => undecided.length === 0);
+  const open = sets.filter(({ undecided }) => undecided.length > 0);
+  const list = (title: string, some: readonly MinimalSet[]): string[] =>
+    some.length === 0 ? [] : [style.bold(title), ...some.flatMap(setLines), ''];
   return [
-    style.bold(sets.length === 1 ? 'One minimal set:' : `${sets.length} minimal sets:`),
-    ...sets.flatMap(setLines),
-    '',
+    ...list(known.length === 1 ? 'One minimal set:' : `${known.length} minimal sets:`, known),
+    ...list('Sufficient, but not known to be minimal, since not all was tried to its end:', open),
+    ...(judged === '' ? [] : paragraph(judged.trim())),
     ...extentLines(findings),
   ];
 }
 
+const NAMED_MAX = 3;
+
 function setLines({ keeps, without, undecided }: MinimalSet): string[] {
   const left = without.length === 0 ? 'all' : `all but ${without.join(', ')}`;
   const kept = without.length === 0 ? '' : `, that is ${keeps.join(', ') || 'nothing'}`;
-  const open =
-    undecided.length === 0 ? '' : `; not decided: whether it needs ${undecided.join(', ')}`;
+  const named =
+    undecided.length > NAMED_MAX ? `${undecided.length} of these` : undecided.join(', ');
+  const open = undecided.length === 0 ? '' : `; not decided: whether it needs ${named}`;
   return wrapText(left + kept + open, WIDTH - 4).map((line, i) => (i === 0 ? '  ' : '    ') + line);
 }
 

@@ -8,7 +8,7 @@ import type { Findings, Need } from './findings.ts';
 import { minimalLines } from './minimal-text.ts';
 import { pairsOf } from './removals.ts';
 import type { Removal } from './removals.ts';
-import { violatedIn } from './row.ts';
+import { isComplete, violatedIn } from './row.ts';
 import type { AblationCell, AblationRow } from './row.ts';
 import { ablationTable, brokenTogether, verdictPiece, WIDTH } from './table.ts';
 import type { TableLine } from './table.ts';
@@ -49,6 +49,7 @@ function oneByOne(findings: Findings, style: Style): string[] {
 function twoByTwo(findings: Findings, style: Style): string[] {
   const pairs = pairsOf(findings.names);
   const known = pairs.filter((pair) => findings.rowOf(pair) !== undefined);
+  const decided = findings.rows.filter(isComplete).length === findings.rows.length;
   const telling = known.flatMap((pair) => {
     const row = findings.rowOf(pair) as AblationRow;
     const fresh = brokenTogether(
@@ -64,7 +65,11 @@ function twoByTwo(findings: Findings, style: Style): string[] {
   if (telling.length === 0) {
     return pairs.length === 0
       ? []
-      : [`No pair${extent} breaks what neither of its ingredients breaks alone.`, ''];
+      : [
+          `No pair${extent} ${decided ? 'breaks' : 'was found to break'} what neither of its ` +
+            'ingredients breaks alone.',
+          '',
+        ];
   }
   const properties = findings.subject.properties.filter((property) =>
     telling.some(({ fresh }) => fresh.includes(property)),
@@ -99,7 +104,11 @@ function keptLines(findings: Findings): string[] {
     const cells = rows.flatMap((row) => row.cells.filter(({ property }) => property === name));
     return cells.some(({ exercised }) => exercised) ? name : `${name} (never exercised)`;
   });
-  return wrapText(`Nothing that was taken out violates ${names.join(', ')}.`, WIDTH);
+  const complete = rows.length === findings.rows.length && rows.every(isComplete);
+  const found = complete
+    ? 'Nothing that was taken out violates'
+    : 'No violation was found, in searches not all of which were complete, of';
+  return wrapText(`${found} ${names.join(', ')}.`, WIDTH);
 }
 
 const HEADS: Readonly<Record<Need, string>> = {
@@ -114,12 +123,21 @@ function needLines(findings: Findings, style: Style): string[] {
   return (Object.keys(HEADS) as Need[]).flatMap((need) => {
     const names = findings.names.filter((name) => findings.needOf(name) === need);
     const lines = names.flatMap((name) =>
-      wrapText(ingredients[name] as string, WIDTH - nameWidth).map(
+      wrapText(`${ingredients[name]}${idleText(findings, name)}`, WIDTH - nameWidth).map(
         (line, i) => (i === 0 ? `  ${name}` : '').padEnd(nameWidth) + line,
       ),
     );
     return names.length === 0 ? [] : [style.bold(HEADS[need]), ...lines, ''];
   });
+}
+
+/** The bounds may be to blame if all is as much as before. */
+function idleText(findings: Findings, name: string): string {
+  const [row, { whole }] = [findings.rowOf([name]), findings];
+  if (row?.kind !== 'result' || whole?.kind !== 'result') return '';
+  if (!isComplete(row) || !isComplete(whole)) return '';
+  const same = row.states === whole.states && row.transitions === whole.transitions;
+  return same ? ' - as many states and transitions without it' : '';
 }
 
 /** `7 ingredients: 5 necessary by themselves, 2 unnecessary`. */

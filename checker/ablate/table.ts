@@ -84,11 +84,13 @@ function painted(text: string, paint: (text: string) => string): Piece {
   return { text, shown: paint(text) };
 }
 
-/** Properties that a pair breaks and neither of its ingredients alone. */
+/** Properties that a pair breaks, and that are known to hold without either of its ingredients alone. */
 export function brokenTogether(
   pair: AblationRow,
   alone: readonly (AblationRow | undefined)[],
 ): string[] {
-  const before = alone.flatMap(violatedIn);
-  return violatedIn(pair).filter((property) => !before.includes(property));
+  const holds = (row: AblationRow | undefined, name: string): boolean =>
+    row?.kind === 'result' &&
+    row.cells.some(({ property, verdict }) => property === name && verdict === 'holds');
+  return violatedIn(pair).filter((property) => alone.every((row) => holds(row, property)));
 }

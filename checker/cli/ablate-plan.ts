@@ -39,8 +39,18 @@ export async function ablatePlanOf(
   return {
     found,
     subject: { spec: spec.name, bounds, ingredients, properties },
-    // Of what an ingredient is for, metrics say nothing, and a search would go on for their sake.
-    options: { bounds, properties, metrics: [], maxStates, maxTime, maxMemory, file },
+    options: {
+      bounds,
+      properties,
+      // Of what an ingredient is for, metrics say nothing, and a search would go on for their sake.
+      metrics: [],
+      // Shortest counterexamples; and figures that can be compared with those of the whole.
+      partialOrder: false,
+      maxStates,
+      maxTime,
+      maxMemory,
+      file,
+    },
     width,
   };
 }

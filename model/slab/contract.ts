@@ -12,6 +12,11 @@ export interface ClientRules {
 
 export const plainClient: ClientRules = { usesMetadata: false, rechecksLink: true };
 
+/** What `rechecksLink` is for, where it is an ingredient. */
+export const READERS_RECHECK_LINK =
+  "who found an object without the list's lock looks at the link again (needed if the list is " +
+  'searched without it)';
+
 export interface Contract extends Composed<Contract> {
   readonly name: string;
   readonly client: ClientRules;

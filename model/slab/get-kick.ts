@@ -10,7 +10,7 @@
 import { blocked, remove, vocabulary } from '../../checker/index.ts';
 import { composed } from '../ingredients.ts';
 import type { Contract } from './contract.ts';
-import { plainClient } from './contract.ts';
+import { plainClient, READERS_RECHECK_LINK } from './contract.ts';
 import { lockClient, unlockClient } from './locks.ts';
 import { CAREFUL_MOVE, move, MOVE_INGREDIENTS } from './move.ts';
 import type { MoveSwitches } from './move.ts';
@@ -20,7 +20,7 @@ import { firstOf, VECTOR_INGREDIENTS, vectorDefragmenter, vectorLocals } from '.
 import type { VectorSwitches } from './vector.ts';
 
 export interface GetKickSwitches extends MoveSwitches, VectorSwitches {
-  /** *get* takes no lock; else it looks at the list, under its lock. */
+  /** *get* takes no lock; else it looks at the list, under its lock. Needed if interrupts free. */
   readonly getTakesNoLock: boolean;
   /** *get* leaves out objects that are being freed or made. */
   readonly getRefusesDying: boolean;
@@ -47,7 +47,7 @@ const INGREDIENTS: Readonly<Record<keyof GetKickSwitches, string>> = {
   ...VECTOR_INGREDIENTS,
   getTakesNoLock: "get takes references by atomic operations, not under the list's lock",
   getRefusesDying: 'get leaves out objects that are being freed or made',
-  readersRecheckLink: "who found an object without the list's lock looks at the link again",
+  readersRecheckLink: READERS_RECHECK_LINK,
 };
 
 export function getKick(switches: GetKickSwitches): Contract {

@@ -11,7 +11,7 @@
 import { vocabulary } from '../../checker/index.ts';
 import { composed } from '../ingredients.ts';
 import type { Contract } from './contract.ts';
-import { plainClient } from './contract.ts';
+import { plainClient, READERS_RECHECK_LINK } from './contract.ts';
 import { getAtomically } from './get-kick.ts';
 import { CAREFUL_MOVE, move, MOVE_INGREDIENTS } from './move.ts';
 import type { MoveSwitches } from './move.ts';
@@ -43,7 +43,7 @@ const INGREDIENTS: Readonly<Record<keyof IsolateMigrateSwitches, string>> = {
   ...MOVE_INGREDIENTS,
   ...VECTOR_INGREDIENTS,
   isolatePinsNothing: 'isolate takes no references: migrate believes the list alone',
-  readersRecheckLink: "who found an object without the list's lock looks at the link again",
+  readersRecheckLink: READERS_RECHECK_LINK,
 };
 
 export function isolateMigrate(switches: IsolateMigrateSwitches): Contract {

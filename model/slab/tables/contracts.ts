@@ -56,7 +56,10 @@ export const POC_AS_TOLD: PocSwitches & PathSwitches = {
 /** What the repaired contracts have in common, beside what they pin an object with. */
 export interface RepairSwitches extends MoveTableSwitches, PathSwitches {
   readonly waitsForGracePeriod: boolean;
-  /** A page that turns out not to be needed is freed once `page_table_lock` is dropped. */
+  /**
+   * A page that turns out not to be needed is freed once `page_table_lock` is dropped. Not needed as long as no
+   * lock of the allocator is held by whoever waits for `page_table_lock`.
+   */
   readonly freesOutsideLock: boolean;
 }
 

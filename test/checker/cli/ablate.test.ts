@@ -193,6 +193,9 @@ describe('with --results', () => {
     expect(status).toBe(3);
     expect(stdout).toContain('? open');
     expect(stdout).toMatch(/not decided: whether it needs/);
+    expect(stdout).toContain(
+      'No violation was found, in searches not all of which were complete, of',
+    );
     expect(stdout).not.toContain('every pair');
   });
 
