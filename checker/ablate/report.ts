@@ -3,7 +3,7 @@
 import { counted } from '../report/figures.ts';
 import { boundsText } from '../trace/render.ts';
 import type { Style } from '../trace/style.ts';
-import { wrapText } from '../trace/wrap.ts';
+import { piece, wrapText } from '../trace/wrap.ts';
 import type { Findings, Need } from './findings.ts';
 import { minimalLines } from './minimal-text.ts';
 import { pairsOf } from './removals.ts';
@@ -57,7 +57,7 @@ function twoByTwo(findings: Findings, style: Style): string[] {
       pair.map((one) => findings.rowOf([one])),
     );
     const show = (cell: AblationCell) =>
-      fresh.includes(cell.property) ? verdictPiece(cell, style) : { text: '', shown: '' };
+      fresh.includes(cell.property) ? verdictPiece(cell, style) : piece('');
     return fresh.length === 0 ? [] : [{ name: pair.join(' + '), row, show, fresh }];
   });
   const extent =

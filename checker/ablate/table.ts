@@ -30,8 +30,7 @@ export function ablationTable(
 ): string[] {
   const indent =
     Math.max(title.length, ...lines.map(({ name }) => name.length + INDENT.length)) + 2;
-  const columnsMax = Math.max(1, Math.floor((WIDTH - indent) / CELL_WIDTH));
-  return chunks(properties, columnsMax).flatMap((columns) => {
+  return chunks(properties, indent).flatMap((columns) => {
     const room = WIDTH - indent - columns.length * CELL_WIDTH;
     const figures = room >= STATES_WIDTH + TIME_WIDTH;
     const heads = figures ? 'states'.padStart(STATES_WIDTH) + 'time'.padStart(TIME_WIDTH) : '';
@@ -44,10 +43,16 @@ export function ablationTable(
   });
 }
 
-/** At least one, which may be empty. */
-function chunks(properties: readonly string[], size: number): (readonly string[])[] {
-  const count = Math.max(1, Math.ceil(properties.length / size));
-  return Array.from({ length: count }, (_, i) => properties.slice(i * size, (i + 1) * size));
+/** Columns that fit beside each other, with their headings; at least one chunk, which may be empty. */
+function chunks(properties: readonly string[], indent: number): string[][] {
+  const made: string[][] = [[]];
+  for (const name of properties) {
+    const last = made.at(-1) as string[];
+    const end = indent + last.length * CELL_WIDTH + '┌ '.length + name.length;
+    if (last.length > 0 && end > WIDTH) made.push([name]);
+    else last.push(name);
+  }
+  return made;
 }
 
 function lineText(
