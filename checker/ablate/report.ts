@@ -62,20 +62,17 @@ function twoByTwo(findings: Findings, style: Style): string[] {
   });
   const extent =
     known.length === pairs.length ? '' : ` of the ${known.length} of ${pairs.length} that were run`;
+  if (pairs.length === 0) return [];
   if (telling.length === 0) {
-    return pairs.length === 0
-      ? []
-      : [
-          `No pair${extent} ${decided ? 'breaks' : 'was found to break'} what neither of its ` +
-            'ingredients breaks alone.',
-          '',
-        ];
+    const breaks = decided ? 'breaks' : 'was found to break';
+    const text = `No pair${extent} ${breaks} what neither of its ingredients breaks alone.`;
+    return [...wrapText(text, WIDTH), ''];
   }
   const properties = findings.subject.properties.filter((property) =>
     telling.some(({ fresh }) => fresh.includes(property)),
   );
   return [
-    `What pairs${extent} break that neither of the two breaks alone:`,
+    ...wrapText(`What pairs${extent} break that neither of the two breaks alone:`, WIDTH),
     '',
     ...ablationTable('without', telling, properties, style),
   ];
