@@ -60,6 +60,8 @@ export type PropertyResult = PropertyVerdict & {
 interface CheckFigures {
   readonly spec: string;
   readonly bounds: SpecBounds;
+  /** Ingredients that were taken out. */
+  readonly without: readonly string[];
   readonly properties: readonly PropertyResult[];
   readonly metrics: readonly MetricResult[];
   readonly ending: Ending;
@@ -143,7 +145,7 @@ export class Check {
   /** The verdicts, once the search has ended. */
   result(): CheckResult {
     const { search, subject } = this;
-    const { system, spec, bounds, engine } = subject;
+    const { system, spec, bounds, without, engine } = subject;
     const { ending } = search;
     if (ending === null) throw new Error('the search has not ended');
     const { states, transitions, depth, seconds, bytes, taken } = search.statistics;
@@ -158,6 +160,7 @@ export class Check {
     const figures = {
       spec: spec.name,
       bounds,
+      without,
       properties,
       metrics: search instanceof BreadthFirst ? metricResults(subject, search) : [],
       states,
@@ -188,7 +191,7 @@ export class Check {
 
   #resultOf(property: Property, ending: Ending, exercised: boolean): PropertyResult {
     const { name, meaning } = property;
-    const { spec, bounds, system } = this.subject;
+    const { spec, bounds, without, system } = this.subject;
     const kind = kindOf(property);
     const common = {
       name,
@@ -206,7 +209,7 @@ export class Check {
     }
     const run = this.#runTo(violation);
     const because = this.#reasonOf(property, violation, run);
-    const header = { spec: spec.name, bounds, property: name, meaning, because };
+    const header = { spec: spec.name, bounds, without, property: name, meaning, because };
     const trace = traceOf(system, run, header);
     return { ...common, verdict: 'violated', depth: trace.steps.length, trace };
   }
@@ -245,14 +248,17 @@ function withoutMetrics({ metrics = [] }: CheckOptions): readonly string[] {
 }
 
 /**
- * Where a violation is expected a shortest run to it is wanted, as within a bound on the depth, and as to
- * the extremes of metrics.
+ * Where a violation is expected, or an ingredient taken out, a shortest run to it is wanted, as within a
+ * bound on the depth, and as to the extremes of metrics.
  */
 function wantsProof(spec: Spec, options: CheckOptions): boolean {
   const { expect, properties } = spec;
   if (chosenMetrics(spec, options).length > 0) return false;
   const names = options.properties ?? properties.map(({ name }) => name);
-  return options.maxDepth === undefined && names.every((name) => expect[name] !== 'violated');
+  const whole = (options.without ?? []).length === 0;
+  return (
+    whole && options.maxDepth === undefined && names.every((name) => expect[name] !== 'violated')
+  );
 }
 
 function exactSearch(
@@ -281,8 +287,10 @@ function crewOf(spec: Spec, { workers = 1, file, ...options }: CheckOptions): Th
   if (!(Number.isInteger(workers) && workers >= 1)) throw new SpecError(`workers is ${workers}`);
   if (workers === 1) return null;
   if (file === undefined) throw new SpecError('more than one worker need the file of the spec');
-  const { bounds, properties, metrics, compile, partialOrder, symmetry, selfCheck } = options;
-  const subject = { bounds, properties, metrics, compile, partialOrder, symmetry, selfCheck };
+  const { bounds, properties, metrics, without } = options;
+  const { compile, partialOrder, symmetry, selfCheck } = options;
+  const parts = { bounds, properties, metrics, without };
+  const subject = { ...parts, compile, partialOrder, symmetry, selfCheck };
   const source = { file, spec: spec.name, options: subject };
   return new ThreadCrew(source, workers - 1);
 }

@@ -16,7 +16,7 @@ export type { Metric } from './property/metric.ts';
 export { deadlockFree, operationCanEnd, operationsCanEnd } from './property/property.ts';
 export type { Goal, Property } from './property/property.ts';
 export { spec, SpecError } from './spec.ts';
-export type { Expected, Spec, SpecBounds, SpecDefinition } from './spec.ts';
+export type { Expected, Spec, SpecBounds, SpecDefinition, Without } from './spec.ts';
 export { check } from './check.ts';
 export type { CheckOptions, CheckResult, PropertyResult } from './check.ts';
 export { terminalStates } from './terminal-states.ts';

@@ -47,13 +47,14 @@ function witnessed(
   { state, value, end }: FoundExtreme,
   exact: boolean,
 ): MetricExtreme {
-  const { system, spec, bounds, engine } = subject;
+  const { system, spec, bounds, without, engine } = subject;
   const { name, meaning } = metric;
   const run = runTo(system, search, { property: name, state, action: null }, engine);
   requireValue(subject, metric, run, value);
   const trace = traceOf(system, run, {
     spec: spec.name,
     bounds,
+    without,
     property: name,
     meaning,
     because: `${value}, ${extentText(end, metric, exact)}`,

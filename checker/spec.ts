@@ -7,6 +7,9 @@ import type { System } from './system/system.ts';
 /** Sizes and switches of a model, all numbers, so that a command line or a sweep can set them. */
 export type SpecBounds = Readonly<Record<string, number>>;
 
+/** Names of ingredients that are taken out. */
+export type Without<I extends string = string> = ReadonlySet<I>;
+
 export type Expected = 'holds' | 'violated';
 
 export interface Spec<B extends SpecBounds = SpecBounds> {
@@ -17,7 +20,10 @@ export interface Spec<B extends SpecBounds = SpecBounds> {
   readonly summary: string;
   /** Default values of every bound; a user may change each by name. */
   readonly bounds: B;
-  readonly model: (bounds: B) => System;
+  /** What the model consists of, as far as it can be taken out (see `limbo ablate`): a line for each name. */
+  readonly ingredients: Readonly<Record<string, string>>;
+  /** Without some of its ingredients; all are there by default. */
+  readonly model: (bounds: B, without?: Without) => System;
   readonly properties: readonly Property[];
   /** Expected verdicts by property; a property not named here is expected to hold. */
   readonly expect: Readonly<Record<string, Expected>>;
@@ -25,11 +31,12 @@ export interface Spec<B extends SpecBounds = SpecBounds> {
   readonly metrics: readonly Metric[];
 }
 
-export interface SpecDefinition<S, B extends SpecBounds> {
+export interface SpecDefinition<S, B extends SpecBounds, I extends string = string> {
   readonly name: string;
   readonly summary: string;
   readonly bounds?: B;
-  readonly model: (bounds: B) => System<S>;
+  readonly ingredients?: Readonly<Record<I, string>>;
+  readonly model: (bounds: B, without: Without<NoInfer<I>>) => System<S>;
   readonly properties: readonly Property<NoInfer<S>>[];
   readonly expect?: Readonly<Record<string, Expected>>;
   readonly metrics?: readonly Metric<NoInfer<S>>[];
@@ -40,10 +47,11 @@ export class SpecError extends Error {
   override name = 'SpecError';
 }
 
-export function spec<S, B extends SpecBounds = Record<string, number>>(
-  definition: SpecDefinition<S, B>,
+export function spec<S, B extends SpecBounds = Record<string, number>, I extends string = string>(
+  definition: SpecDefinition<S, B, I>,
 ): Spec {
-  const { name, properties, expect = {}, bounds = {}, metrics = [] } = definition;
+  const { name, properties, model, expect = {}, bounds = {}, metrics = [] } = definition;
+  const { ingredients = {} } = definition;
   if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name)) throw new SpecError(`'${name}' is not a spec's name`);
   const names = properties.map((property) => property.name);
   const twice = names.find((each, i) => names.indexOf(each) !== i);
@@ -53,7 +61,22 @@ export function spec<S, B extends SpecBounds = Record<string, number>>(
     throw new SpecError(`${name}: expects a verdict of '${unknown}', which is not its property`);
   }
   requireMetrics(name, metrics, names);
-  return { kind: 'spec', ...definition, expect, bounds, metrics } as unknown as Spec;
+  requireIngredients(name, Object.keys(ingredients));
+  return {
+    kind: 'spec',
+    ...definition,
+    expect,
+    bounds,
+    metrics,
+    ingredients,
+    model: (some: B, without: Without<I> = new Set()) => model(some, without),
+  } as unknown as Spec;
+}
+
+/** Ingredients go by their names in the names of files. */
+function requireIngredients(spec: string, names: readonly string[]): void {
+  const odd = names.find((name) => !/^\w+$/.test(name));
+  if (odd !== undefined) throw new SpecError(`${spec}: '${odd}' is not an ingredient's name`);
 }
 
 /** Metrics go by their names on the command line and in the names of files. */

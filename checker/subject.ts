@@ -16,11 +16,15 @@ export interface SubjectOptions extends EngineOptions {
   readonly properties?: readonly string[] | undefined;
   /** Measures just these metrics of the spec; all by default, or none where `properties` are named. */
   readonly metrics?: readonly string[] | undefined;
+  /** Takes these of the spec's ingredients out of its model. */
+  readonly without?: readonly string[] | undefined;
 }
 
 export interface Subject {
   readonly spec: Spec;
   readonly bounds: SpecBounds;
+  /** Ingredients that were taken out. */
+  readonly without: readonly string[];
   readonly system: System;
   readonly properties: readonly Property[];
   readonly metrics: readonly Metric[];
@@ -34,7 +38,8 @@ export function subjectOf(spec: Spec, options: SubjectOptions): Subject {
   const bounds = boundsOf(spec, options.bounds);
   const properties = chosenProperties(spec, options.properties);
   const metrics = chosenMetrics(spec, options);
-  const system = spec.model(bounds) as System;
+  const without = takenOut(spec, options.without);
+  const system = spec.model(bounds, new Set(without)) as System;
   requireGoals(system, properties);
   const ignored = spec.properties
     .filter((property) => !properties.includes(property))
@@ -42,12 +47,21 @@ export function subjectOf(spec: Spec, options: SubjectOptions): Subject {
   return {
     spec,
     bounds,
+    without,
     system,
     properties,
     metrics,
     ignored,
     engine: engineFor(system, properties, metrics, options),
   };
+}
+
+function takenOut(spec: Spec, names: readonly string[] = []): readonly string[] {
+  const known = Object.keys(spec.ingredients);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return known.filter((name) => names.includes(name));
+  const has = known.join(', ') || 'none';
+  throw new SpecError(`${spec.name} has no ingredient '${unknown}' (it has ${has})`);
 }
 
 function chosenProperties(spec: Spec, names: readonly string[] | undefined): readonly Property[] {

@@ -4,6 +4,9 @@ import { Command, CommanderError, Option } from 'commander';
 
 import { coloured, plain } from '../trace/style.ts';
 import type { Style } from '../trace/style.ts';
+import { ablateCommand } from './ablate.ts';
+import { addAblateOptions } from './ablate-options.ts';
+import type { AblateCommandOptions } from './ablate-options.ts';
 import { checkCommand } from './check.ts';
 import { addCheckOptions, colourOption } from './check-options.ts';
 import type { CheckCommandOptions, ColourMode } from './check-options.ts';
@@ -41,6 +44,15 @@ Exit status:
   If several apply: 2 before 1 before 3.
 `;
 
+const ABLATE_EXIT_HELP = `
+Exit status:
+  0  every search is complete, and the whole violates only what is expected
+  1  the whole violates a property that is expected to hold
+  2  a mistake in the command line or in a file, or a model that failed as a program
+  3  stopped before complete
+  If several apply: 2 before 1 before 3.
+`;
+
 const EXAMPLES = `
 Examples:
   limbo list                                   the specs that come with Limbo, or of ./specs
@@ -51,6 +63,7 @@ Examples:
   limbo check NAME --property P --trace diff   a counterexample, step by step
   limbo check NAME --trace-out traces          save the counterexamples
   limbo sweep NAME --bound users=1..3 --svg cost.svg   how its cost grows
+  limbo ablate NAME --results ablation.jsonl   what each ingredient of a protocol is for
   limbo show traces/FILE.trace.json            print a saved one
   limbo export NAME --to promela --out m.pml   the model for SPIN, to count its states again
 `;
@@ -103,9 +116,19 @@ async function main(args: readonly string[], additions: readonly LimboCommand[])
     .action(async (spec: string, options: SweepCommandOptions) => {
       status = await sweepCommand(spec, options, styleOf(options.colour));
     });
+  addAblateOptions(program.command('ablate'))
+    .description("take out a protocol's ingredients, by one and by two, to see what each is for")
+    .argument(
+      '<spec>',
+      'name of a spec that offers ingredients, or path of a file that exports one',
+    )
+    .addHelpText('after', ABLATE_EXIT_HELP)
+    .action(async (spec: string, options: AblateCommandOptions) => {
+      status = await ablateCommand(spec, options, styleOf(options.colour));
+    });
   program
     .command('show')
-    .description('print a counterexample saved by check --trace-out')
+    .description('print a counterexample saved by --trace-out')
     .argument('<file>', 'a file that ends in .trace.json')
     .option('--full', 'every variable of every state')
     .option(

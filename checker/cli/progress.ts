@@ -39,7 +39,7 @@ function passes(running: readonly Running[]): string[] {
 
 export class ProgressDisplay {
   readonly #mode: ProgressMode;
-  readonly #total: number;
+  #total: number;
   readonly #stream: NodeJS.WriteStream;
   readonly #running = new Map<string, Running>();
   readonly #begin = performance.now();
@@ -52,6 +52,11 @@ export class ProgressDisplay {
     this.#total = total;
     this.#stream = stream;
     if (mode !== 'off') this.#timer = setInterval(() => this.#report(), INTERVAL_MS[mode]);
+  }
+
+  /** There are so many more to come than was said before. */
+  expect(more: number): void {
+    this.#total += more;
   }
 
   started(spec: string): void {

@@ -24,7 +24,7 @@ export interface SweepPlan {
 const POINTS_MAX = 1000;
 
 export async function sweepPlanOf(name: string, options: SweepCommandOptions): Promise<SweepPlan> {
-  const found = await oneSpec(name);
+  const found = await oneSpec(name, 'a sweep');
   const { bound: axes = [], property, maxStates, maxTime } = options;
   if (pointCount(axes) > POINTS_MAX) {
     throw new UsageError(`the grid has more than ${POINTS_MAX} points`);
@@ -41,12 +41,13 @@ export async function sweepPlanOf(name: string, options: SweepCommandOptions): P
   return { found, job: { ...job, options: { ...limits, ...judged } }, axes, points };
 }
 
-async function oneSpec(name: string): Promise<FoundSpec> {
+/** The one spec that a name means; `what` is of one spec only. */
+export async function oneSpec(name: string, what: string): Promise<FoundSpec> {
   const { found } = await chooseSpecs([name]);
   const [spec, ...others] = found;
   if (spec === undefined || others.length > 0) {
     const names = found.map((each) => each.spec.name).join(', ');
-    throw new UsageError(`a sweep is of one spec, and '${name}' means ${found.length}: ${names}`);
+    throw new UsageError(`${what} is of one spec, and '${name}' means ${found.length}: ${names}`);
   }
   return spec;
 }

@@ -4,6 +4,7 @@ import { match } from 'ts-pattern';
 
 import type { CheckResult, PropertyResult } from '../check.ts';
 import { plain } from '../trace/style.ts';
+import { modelText } from '../trace/render.ts';
 import type { Style } from '../trace/style.ts';
 import { padded, piece, wrapText } from '../trace/wrap.ts';
 import type { Piece } from '../trace/wrap.ts';
@@ -25,7 +26,7 @@ const WIDTH = 120;
 export function renderReport(result: CheckResult, options: ReportOptions = {}): string[] {
   const { style = plain } = options;
   return [
-    `${style.bold(result.spec)}: ${verdictText(result, style)}`,
+    `${style.bold(modelText(result))}: ${verdictText(result, style)}`,
     ...propertyLines(result, style),
     ...metricLines(result.metrics, style),
     ...runLines(result, style),

@@ -10,6 +10,7 @@ import { padded, piece } from '../trace/wrap.ts';
 import type { Piece } from '../trace/wrap.ts';
 import { isUnexpected } from '../verdict.ts';
 import { count, duration } from './figures.ts';
+import { bars, CELL_WIDTH, slanted } from './headings.ts';
 import { metricNotes } from './metrics.ts';
 
 /** A row: a result, or why there is none. */
@@ -19,7 +20,6 @@ export type Row =
 
 const WIDTH = 120;
 const INDENT = '  ';
-const CELL_WIDTH = 5;
 const FIGURES = ['depth', 'states', 'transitions', 'time', 'idle'] as const;
 const FIGURE_WIDTHS = { depth: 6, states: 12, transitions: 13, time: 9, idle: 6 };
 const FIGURES_WIDTH = Object.values(FIGURE_WIDTHS).reduce((sum, width) => sum + width, 0);
@@ -80,18 +80,11 @@ function metricsOf(row: Row): readonly MetricResult[] {
   return 'result' in row ? row.result.metrics : [];
 }
 
-/**
- *     ┌ noLostPte
- *     │    ┌ noLeak
- *     │    │
- */
 function headings({ rows, columns }: Group, nameWidth: number, style: Style): string[] {
-  const indent = ' '.repeat(nameWidth + 2);
-  const bars = (n: number): string => '│'.padEnd(CELL_WIDTH).repeat(n);
-  const steps = columns.map((name, i) => `${indent}${style.dim(`${bars(i)}┌ `)}${name}`);
+  const indent = nameWidth + 2;
   const figures = FIGURES.map((name) => name.padStart(FIGURE_WIDTHS[name])).join('');
-  const title = style.bold(family(rows[0] as Row).padEnd(indent.length));
-  return [...steps, title + style.dim(bars(columns.length) + figures)];
+  const title = style.bold(family(rows[0] as Row).padEnd(indent));
+  return [...slanted(columns, indent, style), title + style.dim(bars(columns.length) + figures)];
 }
 
 function renderRow(row: Row, columns: readonly string[], nameWidth: number, style: Style): string {

@@ -59,7 +59,7 @@ export function figuresOf(result: CheckResult): SweepFigures {
 }
 
 /** Was the search cut short by a limit or an interrupt? */
-export function wasStopped({ ending }: SweepFigures): boolean {
+export function wasStopped({ ending }: Pick<SweepFigures, 'ending'>): boolean {
   return ending !== 'complete' && ending !== 'decided';
 }
 

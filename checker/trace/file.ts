@@ -54,6 +54,9 @@ export function parseTrace(source: string): Trace {
   if (trace.extreme !== undefined && !fits(extreme, trace.extreme)) {
     fail('extreme: it has the wrong shape');
   }
+  if (trace.without !== undefined && !fits(P.array(text), trace.without)) {
+    fail('without: it has the wrong shape');
+  }
   for (const [i, each] of trace.steps.entries()) {
     if (!fits(step, each)) fail(`steps[${i}]: it has the wrong shape`);
   }

@@ -25,10 +25,10 @@ const ACTION_WIDTH_MAX = 44;
  */
 export function renderTrace(trace: Trace, options: RenderOptions = {}): string[] {
   const { style = plain, command } = options;
-  const { spec, meaning, steps } = trace;
+  const { meaning, steps } = trace;
   const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;
   return [
-    `${style.bold(claimText(trace))} in ${spec}, by a run of ${count}`,
+    `${style.bold(claimText(trace))} in ${modelText(trace)}, by a run of ${count}`,
     style.dim(`  it means: ${meaning}`),
     ...boundsLine(trace).map(style.dim),
     '',
@@ -36,6 +36,11 @@ export function renderTrace(trace: Trace, options: RenderOptions = {}): string[]
     ...becauseLines(trace, style),
     ...(command === undefined ? [] : ['', style.dim(`  again: ${command}`)]),
   ];
+}
+
+/** The spec, and what its model was made without. */
+export function modelText({ spec, without = [] }: Pick<Trace, 'spec' | 'without'>): string {
+  return without.length === 0 ? spec : `${spec} without ${without.join(', ')}`;
 }
 
 function claimText({ property, extreme }: Trace): string {

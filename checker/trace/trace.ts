@@ -32,6 +32,8 @@ export interface Trace {
   readonly format: 'limbo-trace-1';
   readonly spec: string;
   readonly bounds: Readonly<Record<string, number>>;
+  /** Ingredients that were taken out of the model. */
+  readonly without?: readonly string[];
   /** The property that the run violates, or the metric of which it leads to an extreme. */
   readonly property: string;
   readonly meaning: string;
@@ -122,7 +124,7 @@ export type { Run } from './real-run.ts';
 
 export type TraceHeader = Pick<
   Trace,
-  'spec' | 'bounds' | 'property' | 'meaning' | 'because' | 'extreme'
+  'spec' | 'bounds' | 'without' | 'property' | 'meaning' | 'because' | 'extreme'
 >;
 
 export function traceOf(system: System, run: Run, header: TraceHeader): Trace {

@@ -1,6 +1,7 @@
 /** What a version of the relocation protocol consists of. */
 
 import type { Machine, Rule } from '../../checker/index.ts';
+import type { Composed } from '../ingredients.ts';
 import type { WalkRules } from '../kernel/walk.ts';
 import type { Kernel, KernelState } from '../state.ts';
 
@@ -9,7 +10,7 @@ export interface RelocatorOptions {
   readonly operations: number;
 }
 
-export interface Protocol {
+export interface Protocol extends Composed<Protocol> {
   readonly name: string;
   /** What it asks of the kernel's own paths. */
   readonly rules: WalkRules;

@@ -8,6 +8,7 @@
  */
 
 import { blocked, expand, vocabulary } from '../../checker/index.ts';
+import { composed } from '../ingredients.ts';
 import { flushAll } from '../kernel/flush.ts';
 import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/locks.ts';
 import { freeTableByRcu } from '../kernel/rcu.ts';
@@ -34,16 +35,24 @@ import {
 
 export interface MoveSwitches {
   readonly takesOldPtl: boolean;
+  /** It guards the merge of the bits, so that nothing is seen of it without reclaim. */
   readonly takesNewPtl: boolean;
   /** Flush all CPUs of the mask before the old page is given up. */
   readonly flushes: boolean;
-  /** OR accessed and dirty from the old entries into the new after the flush. */
+  /**
+   * OR accessed and dirty from the old entries into the new after the flush. Reclaim alone looks at the bits:
+   * a zap drops the data anyway.
+   */
   readonly mergesBits: boolean;
 }
 
 /** What the kernel's own paths do for it. */
 export interface PathSwitches {
-  /** Kernel paths keep pointers only inside a read-side section, and walk again after a sleep. */
+  /**
+   * Kernel paths keep pointers only inside a read-side section, and walk again after a sleep. In a kernel that
+   * is not preemptible, all code up to a sleep is such a section, and after a sleep paths read the PMD
+   * entry again in any case.
+   */
   readonly walksUnderRcu: boolean;
   /** Kernel paths re-read the PMD entry after they took a ptl. */
   readonly rechecksPmd: boolean;
@@ -64,13 +73,30 @@ export const ALL_INGREDIENTS: VerifiedSwitches = {
   waitsForGracePeriod: true,
 };
 
+/** What each does; those of no use in some surroundings say where they are of use. */
+export const VERIFIED_INGREDIENTS: Readonly<Record<keyof VerifiedSwitches, string>> = {
+  walksUnderRcu:
+    'paths keep pointers only inside an RCU section, and walk again after a sleep ' +
+    '(needed in a preemptible kernel)',
+  rechecksPmd: 'paths read the PMD entry again once they have the ptl',
+  takesOldPtl: "the relocator holds the old page's ptl",
+  takesNewPtl:
+    "the relocator holds the new page's ptl until the bits are merged (needed with reclaim, which " +
+    'looks at them)',
+  flushes: 'the relocator flushes all CPUs of the mask before it gives up the old page',
+  mergesBits:
+    'the relocator ORs accessed and dirty of the old entries into the new after the flush (needed ' +
+    'with reclaim, which looks at them)',
+  waitsForGracePeriod: 'the old page is freed after a grace period',
+};
+
 export function verified(switches: VerifiedSwitches = ALL_INGREDIENTS): Protocol {
-  return {
+  return composed(switches, VERIFIED_INGREDIENTS, (use): Protocol => ({
     name: 'verified',
-    rules: verifiedRules(switches),
-    relocator: (k, options) => relocator(k, options, switches),
+    rules: verifiedRules(use),
+    relocator: (k, options) => relocator(k, options, use),
     callbacks: () => [],
-  };
+  }));
 }
 
 export function verifiedRules(switches: PathSwitches): WalkRules {

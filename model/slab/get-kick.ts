@@ -8,19 +8,20 @@
  */
 
 import { blocked, remove, vocabulary } from '../../checker/index.ts';
+import { composed } from '../ingredients.ts';
 import type { Contract } from './contract.ts';
-import { plainClient } from './contract.ts';
+import { plainClient, READERS_RECHECK_LINK } from './contract.ts';
 import { lockClient, unlockClient } from './locks.ts';
-import { CAREFUL_MOVE, move } from './move.ts';
+import { CAREFUL_MOVE, move, MOVE_INGREDIENTS } from './move.ts';
 import type { MoveSwitches } from './move.ts';
 import { getReference, getUnlessZero, isLinked } from './references.ts';
 import type { Slabs } from './state.ts';
-import { firstOf, vectorDefragmenter, vectorLocals } from './vector.ts';
+import { firstOf, VECTOR_INGREDIENTS, vectorDefragmenter, vectorLocals } from './vector.ts';
 import type { VectorSwitches } from './vector.ts';
 
 export interface GetKickSwitches extends MoveSwitches, VectorSwitches {
-  /** *get* looks at the list, under its lock; else it takes no lock. */
-  readonly getTakesClientLock: boolean;
+  /** *get* takes no lock; else it looks at the list, under its lock. Needed if interrupts free. */
+  readonly getTakesNoLock: boolean;
   /** *get* leaves out objects that are being freed or made. */
   readonly getRefusesDying: boolean;
   /** A client that finds an object without the list's lock looks at the link again. */
@@ -31,28 +32,33 @@ export const GET_KICK_REPAIRED: GetKickSwitches = {
   ...CAREFUL_MOVE,
   freezes: true,
   dropsSlabLock: true,
-  getTakesClientLock: false,
+  getTakesNoLock: true,
   getRefusesDying: true,
   readersRecheckLink: true,
 };
 
 export const GET_KICK_AS_POSTED: GetKickSwitches = {
   ...GET_KICK_REPAIRED,
-  getTakesClientLock: true,
+  getTakesNoLock: false,
+};
+
+const INGREDIENTS: Readonly<Record<keyof GetKickSwitches, string>> = {
+  ...MOVE_INGREDIENTS,
+  ...VECTOR_INGREDIENTS,
+  getTakesNoLock: "get takes references by atomic operations, not under the list's lock",
+  getRefusesDying: 'get leaves out objects that are being freed or made',
+  readersRecheckLink: READERS_RECHECK_LINK,
 };
 
 export function getKick(switches: GetKickSwitches): Contract {
-  return {
+  return composed(switches, INGREDIENTS, (use): Contract => ({
     name: 'get-kick',
-    client: { ...plainClient, rechecksLink: switches.readersRecheckLink },
+    client: { ...plainClient, rechecksLink: use.readersRecheckLink },
     defragmenter: (k, operations) => {
-      const pin = switches.getTakesClientLock
-        ? getUnderLock(k, switches)
-        : getAtomically(k, switches);
-      const parts = { pin, move: move(k, switches, true) };
-      return vectorDefragmenter(k, operations, switches, parts);
+      const pin = use.getTakesNoLock ? getAtomically(k, use) : getUnderLock(k, use);
+      return vectorDefragmenter(k, operations, use, { pin, move: move(k, use, true) });
     },
-  };
+  }));
 }
 
 function getUnderLock(k: Slabs, { getRefusesDying }: GetKickSwitches) {

@@ -44,6 +44,14 @@ export type HandleScenario = {
   readonly depth: number;
 };
 
+export const PIN_INGREDIENTS: Readonly<Record<keyof PinDesign, string>> = {
+  pinsBeforeReading: 'a thread pins the handle before it reads the address',
+  claims: 'a relocation claims the handle in the step that finds it without pins',
+  waits: 'a relocation waits for pins to go, rather than give up',
+  refusesPins: 'no pin is granted while a relocation waits',
+  backsOff: 'a thread that is refused a pin drops those that it holds',
+};
+
 const LIMITS: Limits<HandleScenario> = { handles: [1, 8], users: [1, 8], depth: [1, 8] };
 
 function handleState({ handles, users, depth }: HandleScenario) {

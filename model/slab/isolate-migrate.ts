@@ -9,18 +9,19 @@
  */
 
 import { vocabulary } from '../../checker/index.ts';
+import { composed } from '../ingredients.ts';
 import type { Contract } from './contract.ts';
-import { plainClient } from './contract.ts';
+import { plainClient, READERS_RECHECK_LINK } from './contract.ts';
 import { getAtomically } from './get-kick.ts';
-import { CAREFUL_MOVE, move } from './move.ts';
+import { CAREFUL_MOVE, move, MOVE_INGREDIENTS } from './move.ts';
 import type { MoveSwitches } from './move.ts';
 import type { Slabs } from './state.ts';
-import { vectorDefragmenter, vectorLocals } from './vector.ts';
+import { VECTOR_INGREDIENTS, vectorDefragmenter, vectorLocals } from './vector.ts';
 import type { VectorSwitches } from './vector.ts';
 
 export interface IsolateMigrateSwitches extends MoveSwitches, VectorSwitches {
-  /** *isolate* takes a reference on every object of the vector. */
-  readonly isolatePins: boolean;
+  /** There is no *isolate*; else it takes a reference on every object of the vector. */
+  readonly isolatePinsNothing: boolean;
   /** A client that finds an object without the list's lock looks at the link again. */
   readonly readersRecheckLink: boolean;
 }
@@ -29,26 +30,32 @@ export const ISOLATE_MIGRATE_REPAIRED: IsolateMigrateSwitches = {
   ...CAREFUL_MOVE,
   freezes: true,
   dropsSlabLock: true,
-  isolatePins: false,
+  isolatePinsNothing: true,
   readersRecheckLink: true,
 };
 
 export const ISOLATE_MIGRATE_AS_POSTED: IsolateMigrateSwitches = {
   ...ISOLATE_MIGRATE_REPAIRED,
-  isolatePins: true,
+  isolatePinsNothing: false,
+};
+
+const INGREDIENTS: Readonly<Record<keyof IsolateMigrateSwitches, string>> = {
+  ...MOVE_INGREDIENTS,
+  ...VECTOR_INGREDIENTS,
+  isolatePinsNothing: 'isolate takes no references: migrate believes the list alone',
+  readersRecheckLink: READERS_RECHECK_LINK,
 };
 
 export function isolateMigrate(switches: IsolateMigrateSwitches): Contract {
-  const { isolatePins, readersRecheckLink } = switches;
-  return {
+  return composed(switches, INGREDIENTS, (use): Contract => ({
     name: 'isolate-migrate',
-    client: { ...plainClient, rechecksLink: readersRecheckLink },
+    client: { ...plainClient, rechecksLink: use.readersRecheckLink },
     defragmenter: (k, operations) => {
-      const pin = isolatePins ? getAtomically(k, { getRefusesDying: false }) : noIsolate(k);
-      const parts = { pin, move: move(k, switches, isolatePins) };
-      return vectorDefragmenter(k, operations, switches, parts);
+      const pins = !use.isolatePinsNothing;
+      const pin = pins ? getAtomically(k, { getRefusesDying: false }) : noIsolate(k);
+      return vectorDefragmenter(k, operations, use, { pin, move: move(k, use, pins) });
     },
-  };
+  }));
 }
 
 /** Nothing is pinned: all that is in use may be moved. */

@@ -10,6 +10,8 @@
 
 import { blocked, expand, optional, range, remove, vocabulary } from '../../checker/index.ts';
 import type { Fields, Fragment } from '../../checker/index.ts';
+import { composed } from '../ingredients.ts';
+import { READERS_RECHECK_LINK } from './contract.ts';
 import type { Contract } from './contract.ts';
 import { objectsInUse, popFromSlab, pushToSlab } from './free-list.ts';
 import { putOnList } from './free.ts';
@@ -33,7 +35,10 @@ import { firstOf, isSparse, sourceLocals } from './vector.ts';
 import type { Source } from './vector.ts';
 
 export interface LockHeldSwitches {
-  /** Lock the metadata, and look whether the object has an owner. */
+  /**
+   * Lock the metadata, and look whether the object has an owner. Not needed beside `rechecksLink`: what is
+   * linked is not being freed. A client whose owner may go away, as an mm does, needs it.
+   */
   readonly locksMetadata: boolean;
   readonly takesClientLock: boolean;
   /** Look, under that lock, whether the list leads to the object. */
@@ -61,13 +66,22 @@ export const LOCK_HELD_AS_TOLD: LockHeldSwitches = {
   onlyTriesLocks: false,
 };
 
+const INGREDIENTS: Readonly<Record<keyof LockHeldSwitches, string>> = {
+  locksMetadata: "the function holds the lock of the object's metadata, and looks for an owner",
+  takesClientLock: "the function holds the list's lock",
+  rechecksLink: 'the function looks, under that lock, whether the list leads to the object',
+  checksReferences: 'the function gives up on an object that others have references to',
+  onlyTriesLocks: "the function gives up if one of the client's locks is held",
+  readersRecheckLink: READERS_RECHECK_LINK,
+};
+
 export function lockHeld(switches: LockHeldSwitches): Contract {
-  return {
+  return composed(switches, INGREDIENTS, (use): Contract => ({
     name: 'lock-held',
-    client: { usesMetadata: true, rechecksLink: switches.readersRecheckLink },
+    client: { usesMetadata: true, rechecksLink: use.readersRecheckLink },
     defragmenter: (k, operations) =>
-      lockHeldDefragmenter(k, operations, { relocate: relocate(k, switches) }),
-  };
+      lockHeldDefragmenter(k, operations, { relocate: relocate(k, use) }),
+  }));
 }
 
 export interface LockHeldParts {

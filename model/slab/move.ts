@@ -39,6 +39,19 @@ export const CAREFUL_MOVE: MoveSwitches = {
   putsBack: true,
 };
 
+export const MOVE_INGREDIENTS: Readonly<Record<keyof MoveSwitches, string>> = {
+  takesClientLock: "the mover holds the list's lock",
+  rechecksLink: 'the mover looks, under that lock, whether the list leads to the object',
+  checksReferences: 'the mover gives up on an object that others have references to',
+  freezesReferences:
+    'the mover makes the references none in the step that counts them (needed if the list is ' +
+    'searched without its lock)',
+  copiesBeforePublishing:
+    'the new object is complete before the list leads to it (needed if the list is searched ' +
+    'without its lock)',
+  putsBack: 'reference and new object are given back if the old object is busy',
+};
+
 /** `pinned`: a reference to `object` was taken for this, and has to be dropped again. */
 export function move(k: Slabs, use: MoveSwitches, pinned: boolean) {
   const { fragment } = vocabulary(k.state, vectorLocals(k), 'tid', 'cpu');

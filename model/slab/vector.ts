@@ -68,6 +68,11 @@ export interface VectorSwitches {
   readonly dropsSlabLock: boolean;
 }
 
+export const VECTOR_INGREDIENTS: Readonly<Record<keyof VectorSwitches, string>> = {
+  freezes: 'the slab is off its list while its objects are moved',
+  dropsSlabLock: "the slab's lock is dropped before objects are moved",
+};
+
 export interface VectorParts {
   /** The client's *get* or *isolate*, under the slab's lock: leaves in `vector` what may be moved. */
   readonly pin: Fragment<SlabState, Vector, 'pin', 'done'>;

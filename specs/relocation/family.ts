@@ -2,6 +2,7 @@
 
 import { spec } from '../../checker/index.ts';
 import type { Expected, Property, Spec } from '../../checker/index.ts';
+import { without } from '../../model/ingredients.ts';
 import { defaultScenario, relocationSystem } from '../../model/scenario.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { KernelState } from '../../model/state.ts';
@@ -23,7 +24,8 @@ export function relocationSpec(
     name,
     summary,
     bounds: { ...defaultScenario, ...scenario },
-    model: (bounds) => relocationSystem(bounds, protocol),
+    ingredients: protocol.composition?.ingredients ?? {},
+    model: (bounds, names) => relocationSystem(bounds, without(protocol, names)),
     properties: demanded,
     expect: Object.fromEntries(violated.map((each): [string, Expected] => [each, 'violated'])),
   });

@@ -12,6 +12,7 @@
 
 import { spec, system } from '../../checker/index.ts';
 import type { Expected, Property, Spec } from '../../checker/index.ts';
+import { without } from '../../model/ingredients.ts';
 import type { Contract } from '../../model/slab/contract.ts';
 import { GET_KICK_REPAIRED, getKick } from '../../model/slab/get-kick.ts';
 import { ISOLATE_MIGRATE_REPAIRED, isolateMigrate } from '../../model/slab/isolate-migrate.ts';
@@ -65,8 +66,9 @@ export function compaction(
       sparse: 1,
       ...scenario,
     },
-    model: (bounds) => {
-      const { parts } = slabParts(bounds, contract);
+    ingredients: contract.composition?.ingredients ?? {},
+    model: (bounds, names) => {
+      const { parts } = slabParts(bounds, without(contract, names));
       const processes = Object.entries(parts.processes ?? {}).map(([thread, each]) => [
         thread,
         TIRELESS.includes(thread) ? tireless(each) : each,

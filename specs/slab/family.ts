@@ -2,6 +2,7 @@
 
 import { spec } from '../../checker/index.ts';
 import type { Expected, Spec } from '../../checker/index.ts';
+import { without } from '../../model/ingredients.ts';
 import type { Contract } from '../../model/slab/contract.ts';
 import { defaultSlabScenario, slabSystem } from '../../model/slab/scenario.ts';
 import type { SlabScenario } from '../../model/slab/scenario.ts';
@@ -19,7 +20,8 @@ export function slabSpec(
     name,
     summary,
     bounds: { ...defaultSlabScenario, ...scenario },
-    model: (bounds) => slabSystem(bounds, contract),
+    ingredients: contract.composition?.ingredients ?? {},
+    model: (bounds, names) => slabSystem(bounds, without(contract, names)),
     properties,
     expect: Object.fromEntries(violated.map((each): [string, Expected] => [each, 'violated'])),
   });

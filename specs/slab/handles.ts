@@ -7,7 +7,8 @@
 
 import { deadlockFree, operationsCanEnd, spec } from '../../checker/index.ts';
 import type { Expected, Property, Spec } from '../../checker/index.ts';
-import { handleSystem } from '../../model/slab/handles.ts';
+import { composed, without } from '../../model/ingredients.ts';
+import { handleSystem, PIN_INGREDIENTS } from '../../model/slab/handles.ts';
 import type { HandleScenario, HandleState, PinDesign } from '../../model/slab/handles.ts';
 
 const properties: readonly Property<HandleState>[] = [
@@ -51,11 +52,13 @@ export function handleSpec(
   design: PinDesign,
   violated: readonly string[] = [],
 ): Spec {
+  const whole = composed(design, PIN_INGREDIENTS, (use) => use);
   return spec<HandleState, HandleScenario>({
     name: `handles/${name}`,
     summary,
     bounds: { handles: 1, users: 2, depth: 2 },
-    model: (bounds) => handleSystem(bounds, design),
+    ingredients: whole.composition?.ingredients ?? {},
+    model: (bounds, names) => handleSystem(bounds, without(whole, names)),
     properties,
     expect: Object.fromEntries(violated.map((each): [string, Expected] => [each, 'violated'])),
   });

@@ -17,6 +17,7 @@ import {
   pocRepaired,
   REPAIR,
 } from '../../model/slab/tables/contracts.ts';
+import { without } from '../../model/ingredients.ts';
 import type { TableContract } from '../../model/slab/tables/contracts.ts';
 import { defaultTableSlabScenario, tableSlabSystem } from '../../model/slab/tables/scenario.ts';
 import type { TableSlabScenario } from '../../model/slab/tables/scenario.ts';
@@ -66,7 +67,8 @@ export function tableSlabSpec(
     name: `slab/${name}`,
     summary,
     bounds: { ...defaultTableSlabScenario, ...scenario },
-    model: (bounds) => tableSlabSystem(bounds, contract),
+    ingredients: contract.composition?.ingredients ?? {},
+    model: (bounds, names) => tableSlabSystem(bounds, without(contract, names)),
     properties,
     expect: Object.fromEntries(violated.map((each): [string, Expected] => [each, 'violated'])),
   });
@@ -144,7 +146,7 @@ export const repairedInMm = tableSlabSpec(
 export const getKick = tableSlabSpec(
   'tables-get-kick',
   'get takes page_table_lock to see what is in the tree',
-  getKickTables({ ...GET_KICK_TABLES, getTakesClientLock: true, freesUnderLock: true }),
+  getKickTables({ ...GET_KICK_TABLES, getTakesNoLock: false, freesOutsideLock: false }),
   { ...inMm, slabs: 3 },
   ['deadlockFree'],
 );
@@ -159,7 +161,7 @@ export const getKickRepaired = tableSlabSpec(
 export const isolateMigrate = tableSlabSpec(
   'tables-isolate-migrate',
   'isolate pins every page, one that is being freed too',
-  isolateMigrateTables({ ...ISOLATE_MIGRATE_TABLES, isolatePins: true }),
+  isolateMigrateTables({ ...ISOLATE_MIGRATE_TABLES, isolatePinsNothing: false }),
   { regions: 1 },
   [
     'noTableUseAfterFree',

@@ -20,9 +20,15 @@ import { TABLE_CACHE, tableOf } from './state.ts';
 import type { TableSlabs } from './state.ts';
 
 export interface MoveTableSwitches extends MoveSwitches {
-  /** Hold the record's lock, under which a free clears the mm pointer. */
+  /**
+   * Hold the record's lock, under which a free clears the mm pointer. Not needed beside `checksTree` and the
+   * grace period.
+   */
   readonly moverLocksMetadata: boolean;
-  /** Look whether the tree leads to the object, not only whether some page serves its place. */
+  /**
+   * Look whether the tree leads to the object, not only whether some page serves its place. Not needed
+   * under the record's lock: of a page that was in the tree the mm pointer tells as much.
+   */
   readonly checksTree: boolean;
 }
 

@@ -119,7 +119,7 @@ export const ingredients: readonly Mutant[] = [
     breaks: 'get waits with interrupts off for a lock whose holder waits for this CPU',
     base: twoMovers,
     caughtBy: 'deadlockFree',
-    contract: getKickWith({ getTakesClientLock: true }),
+    contract: getKickWith({ getTakesNoLock: false }),
   },
   {
     name: 'get-kick repaired, without a look at the tree',
@@ -154,7 +154,7 @@ export const ingredientSurvivors: readonly Survivor[] = [
     name: 'poc-2007-10 repaired, spare pages freed under page_table_lock',
     base: plain,
     why: 'the mover holds no lock of the allocator while it waits for page_table_lock',
-    contract: pocWith({ freesUnderLock: true }),
+    contract: pocWith({ freesOutsideLock: false }),
   },
 ];
 

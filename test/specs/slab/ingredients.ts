@@ -100,11 +100,11 @@ export const ingredientMutants: readonly Mutant[] = [
     contract: getKickBut('getRefusesDying'),
   },
   {
-    name: 'get-kick: getTakesClientLock on',
+    name: 'get-kick: getTakesNoLock off',
     breaks: "an interrupt that frees waits for the slab, whose lock get holds, for the list's lock",
     base: base('get-kick', 'interrupts'),
     caughtBy: 'deadlockFree',
-    contract: getKickBut('getTakesClientLock'),
+    contract: getKickBut('getTakesNoLock'),
   },
   {
     name: 'get-kick: no constructor',
@@ -114,11 +114,11 @@ export const ingredientMutants: readonly Mutant[] = [
     scenario: { hasConstructor: 0 },
   },
   {
-    name: 'isolate-migrate: isolatePins on',
+    name: 'isolate-migrate: isolatePinsNothing off',
     breaks: 'an object that is being freed gets a reference again, and is freed twice',
     base: base('isolate-migrate', 'plain'),
     caughtBy: 'noDoubleFree',
-    contract: isolateMigrateBut('isolatePins'),
+    contract: isolateMigrateBut('isolatePinsNothing'),
   },
   {
     name: 'lock-held: takesClientLock off',
@@ -194,9 +194,9 @@ export const ingredientSurvivors: readonly Survivor[] = [
     'nobody looks before the lock is free',
   ),
   survivor(
-    'get-kick: getTakesClientLock on, no interrupts',
+    'get-kick: getTakesNoLock off, no interrupts',
     base('get-kick', 'plain'),
-    getKickBut('getTakesClientLock'),
+    getKickBut('getTakesNoLock'),
     'the client calls the allocator without its lock, so the order of the locks is the same everywhere',
   ),
   {

@@ -38,12 +38,12 @@ export const allocatorRepairs: readonly Repair[] = [
   {
     spec: 'slab/get-kick',
     cause: "The client's lock is waited for with a slab's lock held",
-    repaired: slab(getKick({ ...GET_KICK_AS_POSTED, getTakesClientLock: false })),
+    repaired: slab(getKick({ ...GET_KICK_AS_POSTED, getTakesNoLock: true })),
   },
   {
     spec: 'slab/isolate-migrate',
     cause: 'An object that is being freed is pinned',
-    repaired: slab(isolateMigrate({ ...ISOLATE_MIGRATE_AS_POSTED, isolatePins: false })),
+    repaired: slab(isolateMigrate({ ...ISOLATE_MIGRATE_AS_POSTED, isolatePinsNothing: true })),
   },
   ...(
     [

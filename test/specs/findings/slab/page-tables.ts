@@ -24,7 +24,7 @@ const like = ({ bounds }: Spec, contract: TableContract): Spec =>
 const UNLOCKED: RepairSwitches = {
   ...REPAIR,
   moverLocksMetadata: true,
-  freesUnderLock: true,
+  freesOutsideLock: false,
   takesNewPtl: false,
   mergesBits: false,
   walksUnderRcu: false,
@@ -76,7 +76,7 @@ export const pageTableRepairs: readonly Repair[] = [
   {
     spec: 'slab/tables-get-kick',
     cause: 'A lock is waited for with interrupts off, whose holder waits for a flush',
-    repaired: like(shipped.getKick, getKickTables({ ...GET_KICK_TABLES, freesUnderLock: true })),
+    repaired: like(shipped.getKick, getKickTables({ ...GET_KICK_TABLES, freesOutsideLock: false })),
   },
   {
     spec: 'slab/tables-isolate-migrate',
