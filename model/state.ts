@@ -57,7 +57,7 @@ function showStore({ to, table, level, va, value }: Store): string {
 export function kernelState(config: Config) {
   const { fanout, cpus, threads, tables, frames, slots } = config;
   const CPU = range(0, cpus - 1, 'cpu');
-  // There is no context switch yet: the other CPUs never have the mm in CR3, so they never walk.
+  // The other CPUs never have the mm in CR3, so they never walk; nor are they ever switched to it.
   const USER_CPU = range(0, Math.max(config.userCpus, 1) - 1, 'cpu');
   const WALKING_CPU = range(0, Math.max(config.cpusInMm, 1) - 1, 'cpu');
   const THREAD = range(0, threads - 1, 't');
@@ -111,6 +111,16 @@ export function kernelState(config: Config) {
         kind === 'page' ? `page va${va}` : kind,
       ),
     ),
+    ...included(config.switching !== null, {
+      /** `cpu_tlbstate.state`: does the CPU keep the root for a kernel thread only? */
+      mmuState: enumOf('ok', 'lazy'),
+      /** The CPUs that a flush from here is going to interrupt: what it read of the mask. */
+      flushMask: setOf(CPU),
+    }),
+    ...included(config.switching !== null && !config.switching.leaveClearsMaskLast, {
+      /** The flush interrupt is in the middle of `leave_mm`, for the request of that CPU. */
+      leaving: optional(CPU),
+    }),
     ...included(isBuffered, { buffer: storeBuffer(config.storeBuffer, STORE, showStore) }),
   };
   const ghostFields = {

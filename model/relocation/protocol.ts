@@ -1,6 +1,7 @@
 /** What a version of the relocation protocol consists of. */
 
 import type { Machine, Rule } from '../../checker/index.ts';
+import type { SwitchRules } from '../config.ts';
 import type { WalkRules } from '../kernel/walk.ts';
 import type { Kernel, KernelState } from '../state.ts';
 
@@ -14,6 +15,8 @@ export interface Protocol {
   /** What it asks of the kernel's own paths. */
   readonly rules: WalkRules;
   readonly relocator: (k: Kernel, options: RelocatorOptions) => Machine<'tid' | 'cpu'>;
+  /** How the kernel around it switches address spaces; by default with what has been found since repaired. */
+  readonly switching?: SwitchRules;
   /** Callbacks that the version needs. */
   readonly callbacks: (k: Kernel) => readonly Rule<KernelState>[];
 }

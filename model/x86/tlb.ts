@@ -11,7 +11,10 @@ export function invalidatePage(s: KernelState, k: Kernel, cpu: number, va: numbe
   invalidation.invalidatePage(s, k.mmu, cpu, va);
 }
 
-/** MOV to CR3, with bit 63 clear; the PCID stays what it is. */
+/**
+ * MOV to CR3, with bit 63 clear; the PCID stays what it is. The root is none if it is that of another address space,
+ * or the kernel's own.
+ */
 export function loadCr3(s: KernelState, k: Kernel, cpu: number, root: number | null): void {
   drain(s, k, cpu);
   invalidation.loadCr3(s, k.mmu, cpu, root, s.cpu[cpu].pcid, false);

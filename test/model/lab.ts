@@ -51,6 +51,7 @@ const smallest: Config = {
   preemptible: false,
   allocationsMayFail: false,
   swapInReadOnly: false,
+  switching: null,
   profile: INTEL,
   speculates: true,
   pcids: 1,
