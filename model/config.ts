@@ -34,13 +34,15 @@ export interface KernelSwitches {
   readonly swapInReadOnly: boolean;
   /** CPUs of user threads go to other address spaces and to kernel threads, and come back; or never. */
   readonly switching: SwitchRules | null;
+  /** Address spaces have tags, `pcids` on each CPU, and flushes are numbered; or neither. */
+  readonly asids: AsidRules | null;
 }
 
 /** How the kernel switches address spaces, and how a flush finds the CPUs that use one. */
 export interface SwitchRules {
   /**
    * `switch_mm` takes the CPU out of the mask of the mm that it leaves once CR3 has been loaded (2.6.38; commit
-   * 831d52bc153971b70e64eccfbed2b232394f22f8). Before, it did so first.
+   * 831d52bc153971b70e64eccfbed2b232394f22f8). Before, it did so first; 4.20 does so first again.
    */
   readonly switchClearsMaskLast: boolean;
   /**
@@ -60,6 +62,25 @@ export interface SwitchRules {
    */
   readonly barrierBeforeMask: boolean;
 }
+
+/** How the kernel gives tags (PCIDs) to address spaces: `arch/x86/mm/tlb.c` of 4.14 and later. */
+export interface AsidRules {
+  /** A tag that an address space did not have before is flushed as CR3 is loaded (bit 63 clear, R41). */
+  readonly flushesNewAsid: boolean;
+  /** So is one that the address space has, if its generation is not the latest (`choose_new_asid`). */
+  readonly checksGeneration: boolean;
+  /**
+   * A single page is invalidated only if that brings the CPU from one generation to the next, and that is the latest;
+   * else all is (`flush_tlb_func_common`).
+   */
+  readonly checksRequestIsNext: boolean;
+}
+
+export const ASID_RULES: AsidRules = {
+  flushesNewAsid: true,
+  checksGeneration: true,
+  checksRequestIsNext: true,
+};
 
 /** With what was found in all these years repaired. */
 export const REPAIRED: SwitchRules = {

@@ -13,11 +13,12 @@
  */
 
 import { add, blocked, enumOf, expand, has, vocabulary } from '../../checker/index.ts';
-import { REPAIRED } from '../config.ts';
+import { ASID_RULES, REPAIRED } from '../config.ts';
 import { included } from '../included.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { drain } from '../x86/ordering.ts';
 import { loadCr3 } from '../x86/tlb.ts';
+import { chooseAsid, loadOther, loadOurs, otherTags } from './asid.ts';
 import { enterLazyTlb, interruptsOff, interruptsOn, leaveMask } from './lazy-tlb.ts';
 import type { Thread } from './locks.ts';
 
@@ -29,6 +30,8 @@ export function contextSwitch(k: Kernel, from: 'asleep' | 'user') {
   const { switchClearsMaskLast, lazyStaysInMask } = k.config.switching ?? REPAIRED;
   const { fragment, choose } = vocabulary(k.state, {}, 'tid', 'cpu');
   const next = enumOf('itself', 'kernelThread', 'otherMm');
+  const isTagged = k.config.asids !== null;
+  const { flushesNewAsid, checksGeneration } = k.config.asids ?? ASID_RULES;
   const toOther = switchClearsMaskLast ? 'toOther/loadCr3' : 'toOther/clearMask';
   return fragment({
     exits: ['done'],
@@ -50,10 +53,16 @@ export function contextSwitch(k: Kernel, from: 'asleep' | 'user') {
         interruptsOff(s, k, me.cpu);
         return next === 'itself' ? 'back/testAndSetMask' : toOther;
       }),
-      /** The mm is the one that the kernel thread has kept, unless a flush has made the CPU leave it. */
+      /**
+       * The mm is the one that the kernel thread has kept, unless a flush has made the CPU leave it. In 2.6.24 the bit
+       * tells, with tags `loaded_mm` does, which is the CPU's own.
+       */
       'back/testAndSetMask': (s, me) => {
-        drain(s, k, me.cpu);
         s.cpu[me.cpu].mmuState = 'ok';
+        if (isTagged) {
+          return s.cpu[me.cpu].cr3 === null ? 'fromOther/setMask' : resume(s, k, me, from);
+        }
+        drain(s, k, me.cpu);
         if (has(s.mm.cpuMask, me.cpu)) return resume(s, k, me, from);
         s.mm.cpuMask = add(s.mm.cpuMask, me.cpu);
         return 'back/loadCr3';
@@ -69,13 +78,14 @@ export function contextSwitch(k: Kernel, from: 'asleep' | 'user') {
         interruptsOn(s, k, me.cpu);
         return 'otherMm';
       },
-      'toOther/loadCr3': (s, me) => {
+      'toOther/loadCr3': choose(otherTags(k), (s, me, { asid, tag }) => {
+        if (!isTagged) loadCr3(s, k, me.cpu, null);
+        else if (!loadOther(s, k, me.cpu, asid, tag === 'kept')) return blocked;
         s.cpu[me.cpu].mmuState = 'ok';
-        loadCr3(s, k, me.cpu, null);
         if (switchClearsMaskLast) return 'toOther/clearMask';
         interruptsOn(s, k, me.cpu);
         return 'otherMm';
-      },
+      }),
 
       otherMm: (s, me) => {
         if (s.cpu[me.cpu].interruptsOff) return blocked;
@@ -85,12 +95,31 @@ export function contextSwitch(k: Kernel, from: 'asleep' | 'user') {
       'fromOther/setMask': (s, me) => {
         drain(s, k, me.cpu);
         s.mm.cpuMask = add(s.mm.cpuMask, me.cpu);
-        return 'fromOther/loadCr3';
+        return isTagged ? 'fromOther/readGeneration' : 'fromOther/loadCr3';
       },
       'fromOther/loadCr3': (s, me) => {
         loadCr3(s, k, me.cpu, s.mm.root);
         return resume(s, k, me, from);
       },
+      ...included(isTagged, {
+        /** Which tag our mm has or gets, and whether what is cached under it can be kept. */
+        'fromOther/readGeneration': choose({ asid: k.ASID }, (s, me, { asid }) => {
+          const isNew = s.cpu[me.cpu].asid === null;
+          if (!chooseAsid(s, me.cpu, asid)) return blocked;
+          if (isNew) return flushesNewAsid ? 'fromOther/loadFlush' : 'fromOther/loadKeep';
+          if (!checksGeneration || s.cpu[me.cpu].behind === 0) return 'fromOther/loadKeep';
+          s.cpu[me.cpu].behind = 0;
+          return 'fromOther/loadFlush';
+        }),
+        'fromOther/loadFlush': (s: KernelState, me: Thread) => {
+          loadOurs(s, k, me.cpu, false);
+          return resume(s, k, me, from);
+        },
+        'fromOther/loadKeep': (s: KernelState, me: Thread) => {
+          loadOurs(s, k, me.cpu, true);
+          return resume(s, k, me, from);
+        },
+      }),
     },
   });
 }

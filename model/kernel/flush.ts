@@ -17,6 +17,7 @@ import { included } from '../included.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { invalidatePage, loadCr3 } from '../x86/tlb.ts';
 import { drain } from '../x86/ordering.ts';
+import { flushTlbFunc, nextGeneration } from './asid.ts';
 import type { Thread } from './locks.ts';
 
 /**
@@ -70,10 +71,12 @@ function sendToMask(
 ): void {
   if (!barrierBeforeMask) flushHere(s, k, me, kind, va);
   const mask = s.cpu[me.cpu].flushMask;
-  if (mask === emptySet) return;
-  drain(s, k, me.cpu);
-  request(s, k, me, mask, kind, va);
+  if (mask !== emptySet) {
+    drain(s, k, me.cpu);
+    request(s, k, me, mask, kind, va);
+  }
   s.cpu[me.cpu].flushMask = emptySet;
+  if (k.config.asids !== null) s.cpu[me.cpu].flushIsLatest = false;
 }
 
 /** Invalidates on this CPU, if the mm is in its CR3. */
@@ -109,6 +112,7 @@ function request(
     const request = s.cpu[cpu].flushRequest[me.cpu];
     request.kind = kind;
     request.va = kind === 'page' ? va : 0;
+    if (k.config.asids !== null) request.isLatest = s.cpu[me.cpu].flushIsLatest;
   }
 }
 
@@ -145,6 +149,7 @@ interface Flushing extends Thread {
 function flush(k: Kernel, kind: 'all' | 'page') {
   const { fragment } = vocabulary(k.state, { va: k.VA }, 'tid', 'cpu');
   const isSwitching = k.config.switching !== null;
+  const isTagged = k.config.asids !== null;
   const { barrierBeforeMask } = k.config.switching ?? REPAIRED;
   return fragment({
     exits: ['done'],
@@ -153,6 +158,10 @@ function flush(k: Kernel, kind: 'all' | 'page') {
       send: (s, me) => {
         assertMayWait(s, me);
         if (kind === 'all') s.mm.needFlush = false;
+        if (isTagged) {
+          nextGeneration(s, k, me.cpu);
+          return 'flushHere';
+        }
         if (isSwitching) {
           readMask(s, k, me, kind, me.va, barrierBeforeMask);
           return 'sendToMask';
@@ -160,7 +169,17 @@ function flush(k: Kernel, kind: 'all' | 'page') {
         sendFlush(s, k, me, kind, me.va);
         return 'wait';
       },
-      ...included(isSwitching, {
+      ...included(isTagged, {
+        flushHere: (s: KernelState, me: Flushing) => {
+          flushTlbFunc(s, k, me.cpu, kind, me.va, s.cpu[me.cpu].flushIsLatest);
+          return 'readMask' as const;
+        },
+        readMask: (s: KernelState, me: Flushing) => {
+          s.cpu[me.cpu].flushMask = remove(s.mm.cpuMask, me.cpu);
+          return 'sendToMask' as const;
+        },
+      }),
+      ...included(isSwitching || isTagged, {
         sendToMask: (s: KernelState, me: Flushing) => {
           sendToMask(s, k, me, kind, me.va, barrierBeforeMask);
           return 'wait' as const;

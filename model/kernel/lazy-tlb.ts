@@ -9,6 +9,7 @@ import type { Rule } from '../../checker/index.ts';
 import { REPAIRED } from '../config.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { drain } from '../x86/ordering.ts';
+import { loadOther, otherTags } from './asid.ts';
 import { enterKernel, leaveKernel, rcuReadLock } from './rcu.ts';
 import { loadCr3 } from '../x86/tlb.ts';
 
@@ -57,11 +58,10 @@ function lazyFlushInterrupt(k: Kernel) {
   return rule(
     k.state,
     'lazyFlushInterrupt',
-    { cpu: CPU, sender: CPU },
-    (s, { cpu, sender }) => {
+    { cpu: CPU, sender: CPU, ...otherTags(k) },
+    (s, { cpu, sender, asid, tag }) => {
       if (s.cpu[cpu].flushRequest[sender].kind === 'none') return blocked;
       if (s.cpu[cpu].interruptsOff || s.cpu[cpu].mmuState === 'ok') return blocked;
-      drain(s, k, cpu);
       if (lazyStaysInMask) {
         if (!leaveClearsMaskLast) {
           leaveMask(s, k, cpu);
@@ -69,10 +69,11 @@ function lazyFlushInterrupt(k: Kernel) {
           s.cpu[cpu].leaving = sender;
           return taken;
         }
-        loadCr3(s, k, cpu, null);
+        if (!loadKernelRoot(s, k, cpu, asid, tag === 'kept')) return blocked;
         leaveMask(s, k, cpu);
       }
-      answer(s, cpu, sender);
+      drain(s, k, cpu);
+      answer(s, k, cpu, sender);
       return taken;
     },
     { actor: 'cpu', inevitable: true },
@@ -85,21 +86,38 @@ function leaveMm(k: Kernel) {
   return rule(
     k.state,
     'leaveMm',
-    { cpu: CPU, sender: CPU },
-    (s, { cpu, sender }) => {
+    { cpu: CPU, sender: CPU, ...otherTags(k) },
+    (s, { cpu, sender, asid, tag }) => {
       if (s.cpu[cpu].leaving !== sender) return blocked;
-      loadCr3(s, k, cpu, null);
+      if (!loadKernelRoot(s, k, cpu, asid, tag === 'kept')) return blocked;
       s.cpu[cpu].leaving = null;
       interruptsOn(s, k, cpu);
-      answer(s, cpu, sender);
+      answer(s, k, cpu, sender);
       return taken;
     },
     { actor: 'cpu', inevitable: true },
   );
 }
 
-function answer(s: KernelState, cpu: number, sender: number): void {
+/** `swapper_pg_dir`, which has a tag as other address spaces have; unless it is there already. */
+function loadKernelRoot(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  asid: number,
+  keep: boolean,
+): boolean {
+  if (k.config.asids === null) {
+    loadCr3(s, k, cpu, null);
+    return true;
+  }
+  if (s.cpu[cpu].cr3 === null) return asid === 0 && !keep;
+  return loadOther(s, k, cpu, asid, keep);
+}
+
+function answer(s: KernelState, k: Kernel, cpu: number, sender: number): void {
   const request = s.cpu[cpu].flushRequest[sender];
   request.kind = 'none';
   request.va = 0;
+  if (k.config.asids !== null) request.isLatest = false;
 }

@@ -1,7 +1,7 @@
 /** What a version of the relocation protocol consists of. */
 
 import type { Machine, Rule } from '../../checker/index.ts';
-import type { SwitchRules } from '../config.ts';
+import type { AsidRules, SwitchRules } from '../config.ts';
 import type { WalkRules } from '../kernel/walk.ts';
 import type { Kernel, KernelState } from '../state.ts';
 
@@ -17,6 +17,8 @@ export interface Protocol {
   readonly relocator: (k: Kernel, options: RelocatorOptions) => Machine<'tid' | 'cpu'>;
   /** How the kernel around it switches address spaces; by default with what has been found since repaired. */
   readonly switching?: SwitchRules;
+  /** How it gives tags to address spaces, if the scenario has any. */
+  readonly asids?: AsidRules;
   /** Callbacks that the version needs. */
   readonly callbacks: (k: Kernel) => readonly Rule<KernelState>[];
 }

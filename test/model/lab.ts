@@ -52,6 +52,7 @@ const smallest: Config = {
   allocationsMayFail: false,
   swapInReadOnly: false,
   switching: null,
+  asids: null,
   profile: INTEL,
   speculates: true,
   pcids: 1,

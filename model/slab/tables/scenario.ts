@@ -128,6 +128,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: false,
     switching: null,
+    asids: null,
     profile: INTEL,
     speculates: true,
     pcids: 1,
