@@ -32,7 +32,71 @@ export interface KernelSwitches {
   readonly allocationsMayFail: boolean;
   /** A read fault on swapped-out memory maps it read-only, so that a write has to copy it. */
   readonly swapInReadOnly: boolean;
+  /** CPUs of user threads go to other address spaces and to kernel threads, and come back; or never. */
+  readonly switching: SwitchRules | null;
+  /** Address spaces have tags, `pcids` on each CPU, and flushes are numbered; or neither. */
+  readonly asids: AsidRules | null;
 }
+
+/** How the kernel switches address spaces, and how a flush finds the CPUs that use one. */
+export interface SwitchRules {
+  /**
+   * `switch_mm` takes the CPU out of the mask of the mm that it leaves once CR3 has been loaded (2.6.38; commit
+   * 831d52bc153971b70e64eccfbed2b232394f22f8). Before, it did so first; 4.20 does so first again.
+   */
+  readonly switchClearsMaskLast: boolean;
+  /**
+   * The same of `leave_mm`, by which a flush makes a lazy CPU leave the mm: so since it goes by way of `switch_mm`
+   * (4.13; commit 3d28ebceaffab40f30afa87e33331560148d7b8b).
+   */
+  readonly leaveClearsMaskLast: boolean;
+  /**
+   * A CPU that keeps the root for a kernel thread stays in the mask, and a flush makes it leave the mm. In the first
+   * candidates of 4.14 it left the mask, and was not flushed before it came back (commit
+   * 94b1b03b519b81c494900cb112aa00ed205cc2d9, repaired by b956575bed91ecfb136a8300742ecbbf451471ab).
+   */
+  readonly lazyStaysInMask: boolean;
+  /**
+   * A flush has a full barrier between the stores of entries before it and its look at the mask (4.5; commit
+   * 71b3c126e61177eb693423f2e18a1914205b165e): INVLPG or a load of CR3, or else MFENCE. Before, it looked first.
+   */
+  readonly barrierBeforeMask: boolean;
+}
+
+/** How the kernel gives tags (PCIDs) to address spaces: `arch/x86/mm/tlb.c` of 4.14 and later. */
+export interface AsidRules {
+  /** A tag that an address space did not have before is flushed as CR3 is loaded (bit 63 clear, R41). */
+  readonly flushesNewAsid: boolean;
+  /** So is one that the address space has, if its generation is not the latest (`choose_new_asid`). */
+  readonly checksGeneration: boolean;
+  /**
+   * A single page is invalidated only if that brings the CPU from one generation to the next, and that is the latest;
+   * else all is (`flush_tlb_func_common`).
+   */
+  readonly checksRequestIsNext: boolean;
+}
+
+export const ASID_RULES: AsidRules = {
+  flushesNewAsid: true,
+  checksGeneration: true,
+  checksRequestIsNext: true,
+};
+
+/** With what was found in all these years repaired. */
+export const REPAIRED: SwitchRules = {
+  switchClearsMaskLast: true,
+  leaveClearsMaskLast: true,
+  lazyStaysInMask: true,
+  barrierBeforeMask: true,
+};
+
+/** `include/asm-x86/mmu_context_64.h` and `arch/x86/kernel/smp_64.c` as they were. */
+export const LINUX_2_6_24: SwitchRules = {
+  switchClearsMaskLast: false,
+  leaveClearsMaskLast: false,
+  lazyStaysInMask: true,
+  barrierBeforeMask: false,
+};
 
 export interface Config extends Geometry, HardwareSwitches, KernelSwitches {
   readonly cpus: number;

@@ -76,6 +76,7 @@ export function initialCpus(s: KernelState, k: Kernel): void {
   for (let cpu = 0; cpu < k.config.cpusInMm; cpu += 1) {
     s.cpu[cpu].cr3 = s.mm.root;
     s.mm.cpuMask = add(s.mm.cpuMask, cpu);
+    if (k.config.asids !== null) s.cpu[cpu].asid = s.cpu[cpu].pcid;
   }
 }
 

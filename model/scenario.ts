@@ -7,10 +7,13 @@ import { process, SpecError, system } from '../checker/index.ts';
 import type { Process, Rule, System, SystemDefinition } from '../checker/index.ts';
 import { requireLimits, SWITCH } from './bounds.ts';
 import type { Limits } from './bounds.ts';
+import { ASID_RULES, REPAIRED } from './config.ts';
 import type { Config } from './config.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from './initial.ts';
 import type { InitialMappings } from './initial.ts';
+import { asidFlushInterrupt } from './kernel/asid.ts';
 import { userThread } from './kernel/fault.ts';
+import { lazyTlb } from './kernel/lazy-tlb.ts';
 import { rcuFreesTable } from './kernel/rcu.ts';
 import { reclaimThread } from './kernel/reclaim.ts';
 import { zapThread } from './kernel/zap.ts';
@@ -50,6 +53,10 @@ export type Scenario = {
   readonly preemptible: number;
   readonly allocationsMayFail: number;
   readonly swapInReadOnly: number;
+  /** CPUs of user threads switch to other address spaces and to kernel threads, and back. */
+  readonly contextSwitches: number;
+  /** Tags (PCIDs) that address spaces share on each CPU; 0: none, every load of CR3 flushes. */
+  readonly asids: number;
   /** Stores that a CPU's store buffer holds; 0 is sequential consistency. */
   readonly storeBuffer: number;
   /** Interrupts are sent by WRMSR, which may overtake older stores. */
@@ -81,6 +88,8 @@ export const defaultScenario: Scenario = {
   preemptible: 0,
   allocationsMayFail: 0,
   swapInReadOnly: 0,
+  contextSwitches: 0,
+  asids: 0,
   storeBuffer: 0,
   x2apic: 0,
   speculation: 1,
@@ -100,7 +109,7 @@ export function relocationParts(
   protocol: Protocol,
 ): SystemDefinition<Declared['state'], InitialMappings> {
   requireSense(scenario);
-  const k = kernel(configOf(scenario));
+  const k = kernel(configOf(scenario, protocol));
   const threads: [string, (tid: number, cpu: number) => Process][] = [];
   const user = userThread(k, protocol.rules);
   for (let i = 0; i < scenario.users; i += 1) {
@@ -129,7 +138,7 @@ export function relocationParts(
       return mapInitially(s, k, start);
     },
     processes: Object.fromEntries(threads.map(([name, make], i) => [name, make(i, i)])),
-    rules: [...hardware(k), rcuFreesTable(k), ...protocol.callbacks(k)],
+    rules: [...hardware(k), ...lazyTlb(k), rcuFreesTable(k), ...protocol.callbacks(k)],
     symmetry: interchangeable(k),
   };
 }
@@ -178,6 +187,8 @@ const LIMITS: Limits<Scenario> = {
   preemptible: SWITCH,
   allocationsMayFail: SWITCH,
   swapInReadOnly: SWITCH,
+  contextSwitches: SWITCH,
+  asids: [0, 6],
   storeBuffer: [0, 4],
   x2apic: SWITCH,
   speculation: SWITCH,
@@ -204,10 +215,14 @@ function requireSense(scenario: Scenario): void {
 
 /** The rules of the CPUs. */
 export function hardware(k: Kernel): Rule<KernelState>[] {
-  return [walk(k), fill(k), read(k), write(k), setDirty(k), flushInterrupt(k), ...buffering(k)];
+  const flushes = k.config.asids === null ? flushInterrupt(k) : asidFlushInterrupt(k);
+  return [walk(k), fill(k), read(k), write(k), setDirty(k), flushes, ...buffering(k)];
 }
 
-function configOf(scenario: Scenario): Config {
+function configOf(
+  scenario: Scenario,
+  { switching = REPAIRED, asids = ASID_RULES }: Protocol,
+): Config {
   const { pages, regions, levels, users, spareTables, frames, slots } = scenario;
   const threads =
     users +
@@ -227,9 +242,11 @@ function configOf(scenario: Scenario): Config {
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: scenario.swapInReadOnly === 1,
+    switching: scenario.contextSwitches === 1 ? switching : null,
     profile: profileOf(scenario),
     speculates: scenario.speculation === 1,
-    pcids: 1,
+    pcids: Math.max(scenario.asids, 1),
+    asids: scenario.asids > 0 ? asids : null,
     storeBuffer: scenario.storeBuffer,
     interruptsSentBy: scenario.x2apic === 1 ? 'wrmsr' : 'store',
   };

@@ -57,9 +57,10 @@ function showStore({ to, table, level, va, value }: Store): string {
 export function kernelState(config: Config) {
   const { fanout, cpus, threads, tables, frames, slots } = config;
   const CPU = range(0, cpus - 1, 'cpu');
-  // There is no context switch yet: the other CPUs never have the mm in CR3, so they never walk.
+  // The other CPUs never have the mm in CR3, so they never walk; nor are they ever switched to it.
   const USER_CPU = range(0, Math.max(config.userCpus, 1) - 1, 'cpu');
   const WALKING_CPU = range(0, Math.max(config.cpusInMm, 1) - 1, 'cpu');
+  const ASID = range(0, config.pcids - 1, 'asid');
   const THREAD = range(0, threads - 1, 't');
   const VA = range(0, pagesCovered(config) - 1, 'va');
   const TABLE = range(0, tables - 1, 'T');
@@ -107,10 +108,38 @@ export function kernelState(config: Config) {
     /** Flush requests not yet answered, by the CPU that sent them. */
     flushRequest: array(
       CPU,
-      struct({ kind: enumOf('none', 'all', 'page'), va: VA }, ({ kind, va }) =>
-        kind === 'page' ? `page va${va}` : kind,
+      struct(
+        {
+          kind: enumOf('none', 'all', 'page'),
+          va: VA,
+          /** Is the generation that the flush is to bring still the latest? */
+          ...included(config.asids !== null, { isLatest: bool }),
+        },
+        ({ kind, va }) => (kind === 'page' ? `page va${va}` : kind),
       ),
     ),
+    ...included(config.switching !== null, {
+      /** `cpu_tlbstate.state`: does the CPU keep the root for a kernel thread only? */
+      mmuState: enumOf('ok', 'lazy'),
+    }),
+    ...included(config.switching !== null || config.asids !== null, {
+      /** The CPUs that a flush from here is going to interrupt: what it read of the mask. */
+      flushMask: setOf(CPU),
+    }),
+    ...included(config.switching !== null && !config.switching.leaveClearsMaskLast, {
+      /** The flush interrupt is in the middle of `leave_mm`, for the request of that CPU. */
+      leaving: optional(CPU),
+    }),
+    ...included(config.asids !== null, {
+      /** The tag that our mm has on this CPU (`cpu_tlbstate.ctxs`), if any. */
+      asid: optional(ASID),
+      /** How many generations it is behind, at that tag: 0, 1 or more (see `kernel/asid.ts`). */
+      behind: range(0, 2),
+      /** Tags that other address spaces have had here, since they were flushed. */
+      foreign: setOf(ASID),
+      /** Of the flush that this CPU is about to send. */
+      flushIsLatest: bool,
+    }),
     ...included(isBuffered, { buffer: storeBuffer(config.storeBuffer, STORE, showStore) }),
   };
   const ghostFields = {
@@ -207,6 +236,7 @@ export function kernelState(config: Config) {
     CPU,
     USER_CPU,
     WALKING_CPU,
+    ASID,
     UPPER_LEVEL,
     THREAD,
     VA,

@@ -4,6 +4,7 @@ import { blocked, entrance, expand, optional, vocabulary } from '../../checker/i
 import type { Kernel } from '../state.ts';
 import { clearEntry, sameEntry } from '../x86/memory.ts';
 import { drain, exchangeNone, readEntry } from '../x86/ordering.ts';
+import { whileAsleep } from './context-switch.ts';
 import { faultLocals, installFrame, payOwed } from './fault-common.ts';
 import { flushPage } from './flush.ts';
 import { noFreeFrame, pinFrame, putFrame, removeMapping, takeFrame } from './frames.ts';
@@ -18,6 +19,7 @@ export function copyOnWrite(k: Kernel, rules: WalkRules) {
   const toFirst = entrance('first', first);
   const toSecond = entrance('second', second);
   const pay = payOwed(k, rules);
+  const asleep = whileAsleep(k, 'asleep', 'copy');
   return fragment({
     exits: ['done'],
     start: 'enter',
@@ -43,8 +45,9 @@ export function copyOnWrite(k: Kernel, rules: WalkRules) {
       },
       sleep: (s, me) => {
         fallAsleep(s, k, me);
-        return 'copy';
+        return asleep.enter;
       },
+      ...asleep.steps,
       copy: choose({ frame: optional(k.FRAME) }, (s, me, { frame }) => {
         if (frame === null) {
           if (!k.config.allocationsMayFail && !noFreeFrame(s, k)) return blocked;

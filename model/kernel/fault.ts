@@ -8,13 +8,15 @@
  */
 
 import { blocked, entrance, enumOf, expand, optional, vocabulary } from '../../checker/index.ts';
+import { included } from '../included.ts';
 import type { Kernel } from '../state.ts';
 import { mayFault } from '../x86/access.ts';
 import { assignEntry, clearEntry, sameEntry } from '../x86/memory.ts';
 import { readEntry, writeAccessed } from '../x86/ordering.ts';
 import { invalidateByFault } from '../x86/tlb.ts';
+import { contextSwitch, whileAsleep } from './context-switch.ts';
 import { copyOnWrite } from './copy-on-write.ts';
-import { faultLocals, included, installFrame, payOwed, toUser } from './fault-common.ts';
+import { faultLocals, installFrame, payOwed, toUser } from './fault-common.ts';
 import { flushPage } from './flush.ts';
 import { noFreeFrame, putFrame, takeFrame } from './frames.ts';
 import { downRead, fallAsleep, wakeUp } from './locks.ts';
@@ -34,19 +36,34 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
   const toLock = entrance('lock', lock);
   const toRelock = entrance('present/lock', relock);
   const pay = payOwed(k, rules);
+  const waiting = whileAsleep(k, 'waiting', 'downRead');
+  const asleep = whileAsleep(k, 'asleep', 'allocate');
+  /** `none`: the timer interrupt, and the scheduler has something else to run. */
+  const access =
+    k.config.switching === null ? enumOf('read', 'write') : enumOf('read', 'write', 'none');
   return machine({
     start: 'user',
     rest: ['user'],
     steps: {
-      user: choose({ access: enumOf('read', 'write'), va: k.VA }, (s, me, { access, va }) => {
+      user: choose({ access, va: k.VA }, (s, me, { access, va }) => {
+        if (access === 'none') {
+          if (va !== 0) return blocked;
+          s.cpu[me.cpu].userMode = false;
+          return 'preempted/schedule';
+        }
         const isWrite = access === 'write';
         if (!mayFault(s, k, me.cpu, va, isWrite)) return blocked;
         invalidateByFault(s, k, me.cpu, va);
         s.cpu[me.cpu].userMode = false;
         me.va = va;
         me.write = isWrite;
-        return 'downRead';
+        return waiting.enter;
       }),
+      ...included(
+        k.config.switching !== null,
+        expand('preempted', contextSwitch(k, 'user'), { done: 'user' }),
+      ),
+      ...waiting.steps,
       downRead: (s, me) => {
         if (!downRead(s, k, me)) return blocked;
         enterKernel(s, k, me.tid);
@@ -76,8 +93,9 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
       sleep: (s, me) => {
         me.pte = 0;
         fallAsleep(s, k, me);
-        return 'allocate';
+        return asleep.enter;
       },
+      ...asleep.steps,
       allocate: choose({ frame: optional(k.FRAME) }, (s, me, { frame }) => {
         if (frame === null) {
           if (!k.config.allocationsMayFail && !noFreeFrame(s, k)) return blocked;

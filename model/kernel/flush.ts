@@ -12,9 +12,12 @@ import {
   remove,
   vocabulary,
 } from '../../checker/index.ts';
+import { REPAIRED } from '../config.ts';
+import { included } from '../included.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { invalidatePage, loadCr3 } from '../x86/tlb.ts';
 import { drain } from '../x86/ordering.ts';
+import { flushTlbFunc, nextGeneration } from './asid.ts';
 import type { Thread } from './locks.ts';
 
 /**
@@ -31,14 +34,57 @@ export function sendFlush(
   kind: 'all' | 'page',
   va: number,
 ): void {
-  const root = s.cpu[me.cpu].cr3;
-  if (root !== null) {
-    if (kind === 'page') invalidatePage(s, k, me.cpu, va);
-    else loadCr3(s, k, me.cpu, root);
-  }
+  flushHere(s, k, me, kind, va);
   if (remove(s.mm.cpuMask, me.cpu) === emptySet) return;
   drain(s, k, me.cpu);
   interruptMask(s, k, me, kind, va);
+}
+
+/**
+ * With context switches the mask is read in one step, and the requests are stored in another: a switch may write
+ * the mask in between. In 2.6.24 the read comes first; since 4.5 a full barrier does, that is INVLPG or the load of
+ * CR3, or where the mm is not in this CPU's CR3 an MFENCE.
+ */
+function readMask(
+  s: KernelState,
+  k: Kernel,
+  me: Thread,
+  kind: 'all' | 'page',
+  va: number,
+  barrierBeforeMask: boolean,
+): void {
+  if (barrierBeforeMask) {
+    flushHere(s, k, me, kind, va);
+    drain(s, k, me.cpu);
+  }
+  s.cpu[me.cpu].flushMask = remove(s.mm.cpuMask, me.cpu);
+}
+
+/** What is left to do after {@link readMask}. */
+function sendToMask(
+  s: KernelState,
+  k: Kernel,
+  me: Thread,
+  kind: 'all' | 'page',
+  va: number,
+  barrierBeforeMask: boolean,
+): void {
+  if (!barrierBeforeMask) flushHere(s, k, me, kind, va);
+  const mask = s.cpu[me.cpu].flushMask;
+  if (mask !== emptySet) {
+    drain(s, k, me.cpu);
+    request(s, k, me, mask, kind, va);
+  }
+  s.cpu[me.cpu].flushMask = emptySet;
+  if (k.config.asids !== null) s.cpu[me.cpu].flushIsLatest = false;
+}
+
+/** Invalidates on this CPU, if the mm is in its CR3. */
+function flushHere(s: KernelState, k: Kernel, me: Thread, kind: 'all' | 'page', va: number): void {
+  const root = s.cpu[me.cpu].cr3;
+  if (root === null) return;
+  if (kind === 'page') invalidatePage(s, k, me.cpu, va);
+  else loadCr3(s, k, me.cpu, root);
 }
 
 /** The interrupts, without the lock. A store to the local APIC's page comes after all older stores. */
@@ -50,11 +96,23 @@ export function interruptMask(
   va: number,
 ): void {
   if (k.config.interruptsSentBy === 'store') drain(s, k, me.cpu);
+  request(s, k, me, remove(s.mm.cpuMask, me.cpu), kind, va);
+}
+
+function request(
+  s: KernelState,
+  k: Kernel,
+  me: Thread,
+  mask: number,
+  kind: 'all' | 'page',
+  va: number,
+): void {
   for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
-    if (cpu === me.cpu || !has(s.mm.cpuMask, cpu)) continue;
+    if (!has(mask, cpu)) continue;
     const request = s.cpu[cpu].flushRequest[me.cpu];
     request.kind = kind;
     request.va = kind === 'page' ? va : 0;
+    if (k.config.asids !== null) request.isLatest = s.cpu[me.cpu].flushIsLatest;
   }
 }
 
@@ -84,8 +142,15 @@ export function flushPage(k: Kernel) {
   return flush(k, 'page');
 }
 
+interface Flushing extends Thread {
+  readonly va: number;
+}
+
 function flush(k: Kernel, kind: 'all' | 'page') {
   const { fragment } = vocabulary(k.state, { va: k.VA }, 'tid', 'cpu');
+  const isSwitching = k.config.switching !== null;
+  const isTagged = k.config.asids !== null;
+  const { barrierBeforeMask } = k.config.switching ?? REPAIRED;
   return fragment({
     exits: ['done'],
     start: 'send',
@@ -93,9 +158,33 @@ function flush(k: Kernel, kind: 'all' | 'page') {
       send: (s, me) => {
         assertMayWait(s, me);
         if (kind === 'all') s.mm.needFlush = false;
+        if (isTagged) {
+          nextGeneration(s, k, me.cpu);
+          return 'flushHere';
+        }
+        if (isSwitching) {
+          readMask(s, k, me, kind, me.va, barrierBeforeMask);
+          return 'sendToMask';
+        }
         sendFlush(s, k, me, kind, me.va);
         return 'wait';
       },
+      ...included(isTagged, {
+        flushHere: (s: KernelState, me: Flushing) => {
+          flushTlbFunc(s, k, me.cpu, kind, me.va, s.cpu[me.cpu].flushIsLatest);
+          return 'readMask' as const;
+        },
+        readMask: (s: KernelState, me: Flushing) => {
+          s.cpu[me.cpu].flushMask = remove(s.mm.cpuMask, me.cpu);
+          return 'sendToMask' as const;
+        },
+      }),
+      ...included(isSwitching || isTagged, {
+        sendToMask: (s: KernelState, me: Flushing) => {
+          sendToMask(s, k, me, kind, me.va, barrierBeforeMask);
+          return 'wait' as const;
+        },
+      }),
       wait: (s, me) => (flushAnswered(s, k, me) ? 'done' : blocked),
     },
   });

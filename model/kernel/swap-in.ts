@@ -4,6 +4,7 @@ import { blocked, entrance, expand, optional, vocabulary } from '../../checker/i
 import type { Kernel } from '../state.ts';
 import { clearEntry, sameEntry } from '../x86/memory.ts';
 import { drain, readEntry } from '../x86/ordering.ts';
+import { whileAsleep } from './context-switch.ts';
 import { faultLocals, installFrame, payOwed } from './fault-common.ts';
 import {
   noFreeFrame,
@@ -22,6 +23,8 @@ export function swapIn(k: Kernel, rules: WalkRules) {
   const lock = lockPte(k, rules);
   const toLock = entrance('lock', lock);
   const pay = payOwed(k, rules);
+  const asleep = whileAsleep(k, 'asleep', 'readIn');
+  const waiting = whileAsleep(k, 'waiting', 'lockPage');
   return fragment({
     exits: ['done'],
     start: 'lookup',
@@ -30,11 +33,12 @@ export function swapIn(k: Kernel, rules: WalkRules) {
         me.pte = 0;
         const cached = swapCacheFrame(s, k, me.snap.target);
         fallAsleep(s, k, me);
-        if (cached < 0) return 'readIn';
+        if (cached < 0) return asleep.enter;
         pinFrame(s, cached, me.tid);
         me.frame = cached;
-        return 'lockPage';
+        return waiting.enter;
       },
+      ...asleep.steps,
       /**
        * `read_swap_cache_async`: a frame, filled from the slot, in the swap cache; unless somebody
        * else has put one there meanwhile, or the slot is not in use any more.
@@ -58,8 +62,9 @@ export function swapIn(k: Kernel, rules: WalkRules) {
           s.frame[frame].content = s.slot[slot].content;
         }
         me.frame = frame;
-        return 'lockPage';
+        return waiting.enter;
       }),
+      ...waiting.steps,
       lockPage: (s, me) => {
         const page = s.frame[me.frame ?? 0];
         if (page.lock !== null) return blocked;

@@ -8,6 +8,7 @@ import type { Fields, Fragment } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { drain } from '../x86/ordering.ts';
 import { regionOf } from '../x86/paging.ts';
+import { whileAsleep } from './context-switch.ts';
 import { fallAsleep, wakeUp } from './locks.ts';
 import { allocatorGives, freeTable } from './table-pages.ts';
 import { walkLocals } from './walk.ts';
@@ -44,14 +45,16 @@ export const pageAllocator: TableSource = {
   freesUnderLock: false,
   allocate: (k) => {
     const { fragment, choose } = vocabulary(k.state, spareLocals(k), 'tid', 'cpu');
+    const asleep = whileAsleep(k, 'asleep', 'allocate');
     return fragment({
       exits: ['allocated', 'failed'],
       start: 'sleep',
       steps: {
         sleep: (s, me) => {
           fallAsleep(s, k, me);
-          return 'allocate';
+          return asleep.enter;
         },
+        ...asleep.steps,
         allocate: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {
           const below = me.level - 1;
           if (!allocatorGives(s, k, page, below, regionOf(k, me.va, below))) return blocked;

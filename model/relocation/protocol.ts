@@ -2,6 +2,7 @@
 
 import type { Machine, Rule } from '../../checker/index.ts';
 import type { Composed } from '../ingredients.ts';
+import type { AsidRules, SwitchRules } from '../config.ts';
 import type { WalkRules } from '../kernel/walk.ts';
 import type { Kernel, KernelState } from '../state.ts';
 
@@ -15,6 +16,10 @@ export interface Protocol extends Composed<Protocol> {
   /** What it asks of the kernel's own paths. */
   readonly rules: WalkRules;
   readonly relocator: (k: Kernel, options: RelocatorOptions) => Machine<'tid' | 'cpu'>;
+  /** How the kernel around it switches address spaces; by default with what has been found since repaired. */
+  readonly switching?: SwitchRules;
+  /** How it gives tags to address spaces, if the scenario has any. */
+  readonly asids?: AsidRules;
   /** Callbacks that the version needs. */
   readonly callbacks: (k: Kernel) => readonly Rule<KernelState>[];
 }

@@ -4,7 +4,7 @@ import { assertThat, blocked, rule, taken } from '../../checker/index.ts';
 import { userReads, userWrites } from '../ghost.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { isUsable } from './memory.ts';
-import { translates } from './tlb.ts';
+import { translatesNow } from './tlb.ts';
 import * as hardware from './translation/access.ts';
 import { canWalkFrom } from './translation/caches.ts';
 import { ALL_RIGHTS } from './translation/rights.ts';
@@ -127,7 +127,7 @@ function faults(s: KernelState, k: Kernel, cpu: number, va: number, access: Acce
 export function assertNoTranslation(s: KernelState, k: Kernel, va: number, frame: number): void {
   for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
     assertThat(
-      !translates(s, cpu, va, frame),
+      !translatesNow(s, cpu, va, frame),
       'noStaleTranslation',
       'after a zap has flushed, a CPU still holds a translation to the frame that it is to free',
     );

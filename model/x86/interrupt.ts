@@ -8,10 +8,12 @@ import { invalidatePage, loadCr3 } from './tlb.ts';
 /**
  * The flush interrupt on `cpu` for the request of `sender`: invalidates, then answers by taking the
  * request away. The invalidation touches this CPU's caches alone, so that the two are one step. INVLPG and
- * MOV to CR3 are serialising and the answer is a locked instruction: the CPU's own stores come before it.
+ * MOV to CR3 are serialising and the answer is a locked instruction: the CPU's own stores come before it. What a
+ * CPU does that has the mm lazily is the kernel's decision (`kernel/lazy-tlb.ts`).
  */
 export function flushInterrupt(k: Kernel) {
   const { CPU } = k;
+  const isSwitching = k.config.switching !== null;
   return rule(
     k.state,
     'flushInterrupt',
@@ -19,6 +21,7 @@ export function flushInterrupt(k: Kernel) {
     (s, { cpu, sender }) => {
       const request = s.cpu[cpu].flushRequest[sender];
       if (request.kind === 'none' || s.cpu[cpu].interruptsOff) return blocked;
+      if (isSwitching && s.cpu[cpu].mmuState === 'lazy') return blocked;
       drain(s, k, cpu);
       const root = s.cpu[cpu].cr3;
       if (request.kind === 'page') invalidatePage(s, k, cpu, request.va);

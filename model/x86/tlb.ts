@@ -11,10 +11,26 @@ export function invalidatePage(s: KernelState, k: Kernel, cpu: number, va: numbe
   invalidation.invalidatePage(s, k.mmu, cpu, va);
 }
 
-/** MOV to CR3, with bit 63 clear; the PCID stays what it is. */
+/**
+ * MOV to CR3, with bit 63 clear; the PCID stays what it is. The root is none if it is that of another address space,
+ * or the kernel's own.
+ */
 export function loadCr3(s: KernelState, k: Kernel, cpu: number, root: number | null): void {
   drain(s, k, cpu);
   invalidation.loadCr3(s, k.mmu, cpu, root, s.cpu[cpu].pcid, false);
+}
+
+/** MOV to CR3 with another PCID, of which everything is kept if bit 63 is set. */
+export function loadCr3Tagged(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  root: number | null,
+  pcid: number,
+  keep: boolean,
+): void {
+  drain(s, k, cpu);
+  invalidation.loadCr3(s, k.mmu, cpu, root, pcid, keep);
 }
 
 /** A page fault; no serialising event. */
@@ -32,4 +48,14 @@ export function translates(s: KernelState, cpu: number, va: number, frame: numbe
     }
   }
   return found;
+}
+
+/** Can the CPU use one, as it is? Not if it is in another address space, nor under another PCID. */
+export function translatesNow(s: KernelState, cpu: number, va: number, frame: number): boolean {
+  const { cr3, pcid, tlb } = s.cpu[cpu];
+  let found = false;
+  for (let i = 0; i < tlb[pcid][va].frames.length; i += 1) {
+    if (has(tlb[pcid][va].frames[i], frame)) found = true;
+  }
+  return cr3 !== null && found;
 }

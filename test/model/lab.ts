@@ -51,6 +51,8 @@ const smallest: Config = {
   preemptible: false,
   allocationsMayFail: false,
   swapInReadOnly: false,
+  switching: null,
+  asids: null,
   profile: INTEL,
   speculates: true,
   pcids: 1,

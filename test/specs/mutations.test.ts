@@ -12,6 +12,7 @@ import { orderingMutants } from './mutations/ordering.ts';
 import { pathMutants } from './mutations/paths.ts';
 import { relocatorMutants } from './mutations/relocator.ts';
 import { survivors } from './mutations/survivors.ts';
+import { switchingMutants } from './mutations/switching.ts';
 
 const mutants = [
   ...ingredientMutants,
@@ -19,6 +20,7 @@ const mutants = [
   ...hardwareMutants,
   ...relocatorMutants,
   ...orderingMutants,
+  ...switchingMutants,
 ];
 
 mutationSuite({

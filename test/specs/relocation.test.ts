@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
+import * as contextSwitch from '../../specs/relocation/context-switch.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
 import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
@@ -27,9 +28,12 @@ const big = [
   'relocation/verified-reclaim',
   'relocation/verified-two-tables',
   'relocation/verified-store-buffer',
+  'relocation/verified-switch',
+  'relocation/verified-switch-reclaim',
+  'relocation/verified-switch-store-buffer',
 ];
 
-const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer);
+const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer, contextSwitch);
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));
 

@@ -127,6 +127,8 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: false,
+    switching: null,
+    asids: null,
     profile: INTEL,
     speculates: true,
     pcids: 1,

@@ -12,7 +12,9 @@ import * as philosophers from '../../../specs/examples/dining-philosophers.ts';
 import * as german from '../../../specs/examples/german.ts';
 import * as peterson from '../../../specs/examples/peterson.ts';
 import * as twoPhaseCommit from '../../../specs/examples/two-phase-commit.ts';
+import * as bugs from '../../../specs/bugs/context-switch.ts';
 import * as postings from '../../../specs/relocation/2008.ts';
+import * as contextSwitch from '../../../specs/relocation/context-switch.ts';
 import * as hansen from '../../../specs/relocation/hansen-2007.ts';
 import * as noRelocation from '../../../specs/relocation/no-relocation.ts';
 import * as storeBuffer from '../../../specs/relocation/store-buffer.ts';
@@ -34,6 +36,8 @@ const specs = specsIn(
   postings,
   verified,
   storeBuffer,
+  contextSwitch,
+  bugs,
   slabAllocator,
   slabContracts,
   pageTables,
@@ -45,6 +49,7 @@ function smallBounds({ name, bounds }: Spec): SpecBounds {
   if ('regions' in bounds && name.startsWith('slab/')) return { regions: 1 };
   if (name.startsWith('slab/')) return { operations: 1 };
   if (name.startsWith('layout/')) return { reclaims: 0 };
+  if (name.startsWith('bugs/')) return { frames: 1 };
   if (!name.includes('relocation')) return {};
   const wanted: SpecBounds = name === 'relocation/verified' ? { frames: 1 } : SMALL;
   const reclaims = name.startsWith('relocation/') && (bounds['reclaims'] ?? 0) > 0;
