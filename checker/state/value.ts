@@ -101,6 +101,23 @@ function membersOf(set: number, size: number): number[] {
   return Array.from({ length: size }, (_, i) => i).filter((i) => has(set, i));
 }
 
+/** A plain value with its sets as masks again. */
+function asStepsSee(domain: Domain, value: Plain): unknown {
+  if (domain.kind === 'array') {
+    return (value as readonly Plain[]).map((each) => asStepsSee(domain.of, each));
+  }
+  if (domain.kind === 'struct') {
+    const fields = value as Record<string, Plain>;
+    return Object.fromEntries(
+      Object.entries(domain.fields).map(([field, of]) => [
+        field,
+        asStepsSee(of, fields[field] as Plain),
+      ]),
+    );
+  }
+  return domain.kind === 'set' ? leafFromPlain(domain, value) : value;
+}
+
 /** One printed variable: its name, and its value in the words of its domain. */
 export interface Printed {
   readonly name: string;
@@ -111,7 +128,7 @@ export interface Printed {
 export function print(domain: Domain, value: Plain, name = ''): Printed[] {
   if (isLeaf(domain)) return [{ name, text: printLeaf(domain, value) }];
   if (domain.kind === 'struct') {
-    if (domain.show) return [{ name, text: domain.show(value as never) }];
+    if (domain.show) return [{ name, text: domain.show(asStepsSee(domain, value) as never) }];
     const fields = value as Record<string, Plain>;
     return Object.entries(domain.fields).flatMap(([field, of]) =>
       print(of, fields[field] as Plain, name === '' ? field : `${name}.${field}`),

@@ -31,7 +31,9 @@ describe.concurrent('partial order', () => {
 
   test('is told of in the report', async () => {
     const { stdout } = await limbo(['check', ...SMALL]);
-    expect(stdout).toMatch(/reductions\s+in\s+force:\s+partial\s+order\s+\(\d+\s+of\s+\d+\s+steps\)/);
+    expect(stdout).toMatch(
+      /reductions\s+in\s+force:\s+partial\s+order\s+\(\d+\s+of\s+\d+\s+steps\)/,
+    );
   });
 
   test('can be asked for where violations are expected', async () => {
