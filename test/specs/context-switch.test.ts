@@ -3,11 +3,19 @@
 import { describe, expect, test } from 'vitest';
 import type { Trace, TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
+import * as asids from '../../specs/bugs/asid.ts';
 import * as bugs from '../../specs/bugs/context-switch.ts';
 import { marchStoreBuffer } from '../../specs/relocation/context-switch.ts';
 import { counterexample, indexOf, testVerdicts } from './verdicts.ts';
 
-testVerdicts([...bugs.specs, bugs.verifiedThen]);
+/** It takes longer; `limbo check` runs it. */
+const big = ['bugs/flush-generation', 'bugs/flush-generation-checked'];
+
+testVerdicts(
+  [...bugs.specs, bugs.verifiedThen, ...asids.specs, asids.again].filter(
+    ({ name }) => !big.includes(name),
+  ),
+);
 
 const after = ({ state }: TraceStep): KernelState => state as unknown as KernelState;
 const pairOf = (name: string) => {
@@ -87,5 +95,54 @@ describe('2008-03 asks too early whether a flush is owed', () => {
     expect(asked.cpu[1]?.buffer.length).toBe(1);
     expect(trace.steps.some(({ action }) => action.startsWith('pay/flush'))).toBe(false);
     expect(indexOf(trace, /rcuFreesTable/)).toBeGreaterThan(0);
+  });
+});
+
+const ruleOf = (name: string) => {
+  const found = asids.pairs.find(({ without }) => without.name === `bugs/${name}`);
+  if (found === undefined) throw new Error(`there is no rule '${name}'`);
+  return found;
+};
+
+describe('a CPU does not ask what it has missed', () => {
+  const trace = counterexample(ruleOf('asid-generation').without, 'noTableUseAfterFree');
+
+  test('a flush has made it leave the mm; it comes back, is behind, and keeps what it has cached', () => {
+    const left = indexOf(trace, /^cpu0 lazyFlushInterrupt/);
+    const kept = indexOf(trace, /^user0 .*fromOther\/loadKeep$/);
+    expect(kept).toBeGreaterThan(left);
+    expect(after(trace.steps[kept] as TraceStep).cpu[0]).toMatchObject({ cr3: 0, behind: 1 });
+    expect(indexOf(trace, /^cpu0 walk\(/)).toBeLessThan(left);
+  });
+});
+
+describe('a tag is taken without a flush', () => {
+  const trace = counterexample(ruleOf('asid-reuse').without, 'noTableUseAfterFree');
+
+  test('a table is walked that was cached before another address space had the tag', () => {
+    const taken = indexOf(trace, /^cpu0 lazyFlushInterrupt/);
+    expect(after(trace.steps[taken] as TraceStep).cpu[0]).toMatchObject({ asid: null, pcid: 0 });
+    expect(indexOf(trace, /^cpu0 walk\(/)).toBeLessThan(taken);
+    expect(last(trace).cpu[0]).toMatchObject({ cr3: null, pcid: 0 });
+  });
+});
+
+describe('two flushes at once', () => {
+  const trace = counterexample(ruleOf('flush-generation').without, 'noStaleTranslation');
+
+  test('the one of a page comes first, and that of all finds nothing to do', () => {
+    const answers = trace.steps.filter(({ action }) => action.startsWith('flushInterrupt'));
+    expect(answers.map(({ action }) => action)).toEqual([
+      'flushInterrupt(sender=cpu2)',
+      'flushInterrupt(sender=cpu1)',
+    ]);
+    const before = trace.steps.indexOf(answers[0] as TraceStep) - 1;
+    expect(after(trace.steps[before] as TraceStep).cpu[0]).toMatchObject({ behind: 2 });
+    expect(after(trace.steps[before] as TraceStep).cpu[0]?.flushRequest).toMatchObject([
+      { kind: 'none' },
+      { kind: 'all', isLatest: false },
+      { kind: 'page', isLatest: true },
+    ]);
+    expect(after(answers[0] as TraceStep).cpu[0]).toMatchObject({ behind: 0 });
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
+import * as asid from '../../specs/relocation/asid.ts';
 import * as contextSwitch from '../../specs/relocation/context-switch.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
@@ -33,7 +34,7 @@ const big = [
   'relocation/verified-switch-store-buffer',
 ];
 
-const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer, contextSwitch);
+const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer, contextSwitch, asid);
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));
 

@@ -12,8 +12,10 @@ import * as philosophers from '../../../specs/examples/dining-philosophers.ts';
 import * as german from '../../../specs/examples/german.ts';
 import * as peterson from '../../../specs/examples/peterson.ts';
 import * as twoPhaseCommit from '../../../specs/examples/two-phase-commit.ts';
+import * as asidBugs from '../../../specs/bugs/asid.ts';
 import * as bugs from '../../../specs/bugs/context-switch.ts';
 import * as postings from '../../../specs/relocation/2008.ts';
+import * as asid from '../../../specs/relocation/asid.ts';
 import * as contextSwitch from '../../../specs/relocation/context-switch.ts';
 import * as hansen from '../../../specs/relocation/hansen-2007.ts';
 import * as noRelocation from '../../../specs/relocation/no-relocation.ts';
@@ -38,6 +40,8 @@ const specs = specsIn(
   storeBuffer,
   contextSwitch,
   bugs,
+  asid,
+  asidBugs,
   slabAllocator,
   slabContracts,
   pageTables,
@@ -49,6 +53,7 @@ function smallBounds({ name, bounds }: Spec): SpecBounds {
   if ('regions' in bounds && name.startsWith('slab/')) return { regions: 1 };
   if (name.startsWith('slab/')) return { operations: 1 };
   if (name.startsWith('layout/')) return { reclaims: 0 };
+  if (name.startsWith('bugs/flush-generation')) return { zaps: 0 };
   if (name.startsWith('bugs/')) return { frames: 1 };
   if (!name.includes('relocation')) return {};
   const wanted: SpecBounds = name === 'relocation/verified' ? { frames: 1 } : SMALL;

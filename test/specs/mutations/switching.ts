@@ -1,11 +1,14 @@
 /** Context switches and lazy TLB, broken. */
 
 import { add, blocked, taken } from '../../../checker/index.ts';
-import { REPAIRED } from '../../../model/config.ts';
+import { ASID_RULES, REPAIRED } from '../../../model/config.ts';
 import type { SwitchRules } from '../../../model/config.ts';
+import { nextGeneration } from '../../../model/kernel/asid.ts';
 import type { Fault } from '../../../model/kernel/fault-common.ts';
 import { interruptsOn, leaveMask } from '../../../model/kernel/lazy-tlb.ts';
+import type { Relocator } from '../../../model/relocation/relocate.ts';
 import { verified } from '../../../model/relocation/verified.ts';
+import { drain } from '../../../model/x86/ordering.ts';
 import { loadCr3 } from '../../../model/x86/tlb.ts';
 import { noRelocation, plain, relocation } from './bases.ts';
 import type { Mutant } from './bases.ts';
@@ -15,6 +18,7 @@ import type { Mutation } from './mutate.ts';
 const switches = relocation({ contextSwitches: 1 });
 const zapAndSwitches = noRelocation({ zaps: 1, frames: 1, contextSwitches: 1 });
 const relocateZapAndSwitches = relocation({ zaps: 1, contextSwitches: 1 });
+const tags = relocation({ contextSwitches: 1, asids: 2 });
 const switchesAndStoreBuffer = relocation({ storeBuffer: 1, contextSwitches: 1 });
 
 const repairedBut = (rules: Partial<SwitchRules>): SwitchRules => ({ ...REPAIRED, ...rules });
@@ -30,6 +34,37 @@ const setsMaskLast: readonly Mutation[] = [
     interruptsOn(s, k, me.cpu);
     s.cpu[me.cpu].userMode = true;
     return 'user';
+  }),
+];
+
+/** The CPU's bit is set only once it has read the generation, and found that it is its own. */
+const readsGenerationFirst: readonly Mutation[] = [
+  replaceStep<Fault>('user', 'preempted/fromOther/setMask', (s, me, k) => {
+    const { asid, behind } = s.cpu[me.cpu];
+    if (asid !== null && behind === 0) return 'preempted/fromOther/readGeneration';
+    drain(s, k, me.cpu);
+    s.mm.cpuMask = add(s.mm.cpuMask, me.cpu);
+    s.cpu[me.cpu].asid = asid ?? 0;
+    s.cpu[me.cpu].behind = 0;
+    return 'preempted/fromOther/loadFlush';
+  }),
+  replaceStep<Fault>('user', 'preempted/fromOther/readGeneration', (s, me, k) => {
+    drain(s, k, me.cpu);
+    s.mm.cpuMask = add(s.mm.cpuMask, me.cpu);
+    return 'preempted/fromOther/loadKeep';
+  }),
+];
+
+/** The mask is looked at first, and the generation raised after. */
+const raisesGenerationLast: readonly Mutation[] = [
+  replaceStep<Relocator>('relocator', 'move/flush/send', (s, me, k) => {
+    drain(s, k, me.cpu);
+    s.cpu[me.cpu].flushMask = s.mm.cpuMask;
+    return 'move/flush/readMask';
+  }),
+  replaceStep<Relocator>('relocator', 'move/flush/readMask', (s, me, k) => {
+    nextGeneration(s, k, me.cpu);
+    return 'move/flush/sendToMask';
   }),
 ];
 
@@ -109,5 +144,33 @@ export const switchingMutants: readonly Mutant[] = [
     base: switches,
     caughtBy: 'noTableUseAfterFree',
     mutations: [keepsCr3],
+  },
+  {
+    name: 'a tag is taken that another address space had, without a flush',
+    breaks: 'what is cached of ours is found by others',
+    base: tags,
+    caughtBy: 'noTableUseAfterFree',
+    protocol: { ...verified(), asids: { ...ASID_RULES, flushesNewAsid: false } },
+  },
+  {
+    name: 'a CPU does not ask what it has missed',
+    breaks: 'it comes back to tables that were freed meanwhile',
+    base: tags,
+    caughtBy: 'noTableUseAfterFree',
+    protocol: { ...verified(), asids: { ...ASID_RULES, checksGeneration: false } },
+  },
+  {
+    name: 'a CPU asks what it has missed before it sets its bit',
+    breaks: 'a flush comes in between: it is not missed yet, and not asked for either',
+    base: tags,
+    caughtBy: 'noTableUseAfterFree',
+    mutations: readsGenerationFirst,
+  },
+  {
+    name: 'a flush looks at the mask before it raises the generation',
+    breaks: 'a CPU comes back in between, and believes that it has missed nothing',
+    base: tags,
+    caughtBy: 'noTableUseAfterFree',
+    mutations: raisesGenerationLast,
   },
 ];
