@@ -29,6 +29,11 @@ export interface KernelSwitches {
   readonly allocationsMayFail: boolean;
   /** A read fault on swapped-out memory maps it read-only, so that a write has to copy it. */
   readonly swapInReadOnly: boolean;
+  /**
+   * Whoever goes through the reverse map holds its lock (`anon_vma->lock`, `i_mmap_lock`), and munmap takes an
+   * area out of the map before it frees the area's page tables. Where only one of them runs there is no need.
+   */
+  readonly reverseMapLock: boolean;
 }
 
 export interface Config extends Geometry, HardwareSwitches, KernelSwitches {

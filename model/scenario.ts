@@ -11,8 +11,10 @@ import type { Config } from './config.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from './initial.ts';
 import type { InitialMappings } from './initial.ts';
 import { userThread } from './kernel/fault.ts';
+import { munmapThread } from './kernel/munmap.ts';
 import { rcuFreesTable } from './kernel/rcu.ts';
 import { reclaimThread } from './kernel/reclaim.ts';
+import { pageAllocator } from './kernel/table-source.ts';
 import { zapThread } from './kernel/zap.ts';
 import type { Protocol } from './relocation/protocol.ts';
 import { kernel } from './state.ts';
@@ -36,6 +38,8 @@ export type Scenario = {
   readonly zaps: number;
   /** Frames that one more thread reclaims. */
   readonly reclaims: number;
+  /** Regions that one more thread unmaps, and maps again. */
+  readonly unmaps: number;
   /** Relocations of all PTE pages by one more thread. */
   readonly relocations: number;
   /** Table pages beside those that the tree has at first. */
@@ -59,6 +63,7 @@ export const defaultScenario: Scenario = {
   users: 1,
   zaps: 0,
   reclaims: 0,
+  unmaps: 0,
   relocations: 1,
   spareTables: 2,
   frames: 2,
@@ -98,6 +103,10 @@ export function relocationParts(
   if (reclaims > 0) {
     const reclaim = reclaimThread(k, protocol.rules, { operations: reclaims });
     threads.push(['reclaimer', (tid, cpu) => process(reclaim, { tid, cpu })]);
+  }
+  if (scenario.unmaps > 0) {
+    const unmap = munmapThread(k, protocol.rules, pageAllocator, scenario.unmaps);
+    threads.push(['unmapper', (tid, cpu) => process(unmap, { tid, cpu })]);
   }
   return {
     state: k.state,
@@ -150,6 +159,7 @@ const LIMITS: Limits<Scenario> = {
   users: [0, 8],
   zaps: [0, 100],
   reclaims: [0, 100],
+  unmaps: [0, 100],
   relocations: [0, 100],
   spareTables: [0, 12],
   frames: [1, 12],
@@ -161,15 +171,22 @@ const LIMITS: Limits<Scenario> = {
   storeBuffer: [0, 4],
 };
 
+/** Bounds of what a thread of its own does, if they are not 0. */
+const OPERATIONS = ['relocations', 'zaps', 'reclaims', 'unmaps'] as const;
+
+function kernelThreads(scenario: Scenario): number {
+  return OPERATIONS.filter((operation) => scenario[operation] > 0).length;
+}
+
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
 function requireSense(scenario: Scenario): void {
   requireLimits(scenario, LIMITS);
-  const { pages, regions, users, zaps, reclaims, relocations, slots } = scenario;
+  const { pages, regions, users, reclaims, slots } = scenario;
   if (pages * regions > PAGES_MAX) {
     throw new SpecError(`${regions} regions of ${pages} pages: at most ${PAGES_MAX} pages in all`);
   }
-  if (users + zaps + reclaims + relocations === 0) {
-    throw new SpecError('users, zaps, reclaims and relocations are all 0: nobody does anything');
+  if (users + kernelThreads(scenario) === 0) {
+    throw new SpecError(`users, ${OPERATIONS.join(', ')} are all 0: nobody does anything`);
   }
   if (reclaims > 0 && slots === 0) {
     throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
@@ -183,11 +200,7 @@ export function hardware(k: Kernel): Rule<KernelState>[] {
 
 function configOf(scenario: Scenario): Config {
   const { pages, regions, levels, users, spareTables, frames, slots } = scenario;
-  const threads =
-    users +
-    Math.min(scenario.zaps, 1) +
-    Math.min(scenario.reclaims, 1) +
-    Math.min(scenario.relocations, 1);
+  const threads = users + kernelThreads(scenario);
   const upperLevels = levels - 2;
   return {
     fanout: [pages, regions, ...Array.from({ length: upperLevels }, () => 1)],
@@ -201,6 +214,7 @@ function configOf(scenario: Scenario): Config {
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: scenario.swapInReadOnly === 1,
+    reverseMapLock: scenario.unmaps > 0 && scenario.reclaims > 0,
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: scenario.storeBuffer,
     interruptsSentBy: 'store',

@@ -34,7 +34,7 @@ function showEntry({ kind, target, writable, accessed, dirty }: Entry): string {
 
 /** A store that is pending in a store buffer: to an entry, or one that drops a spinlock. */
 export interface Store {
-  to: 'entry' | 'ptl' | 'pageTableLock';
+  to: 'entry' | 'ptl' | 'pageTableLock' | 'reverseMapLock';
   /** The page of the entry or the ptl, and which entry: the first page of what it covers. */
   table: number;
   level: number;
@@ -43,7 +43,7 @@ export interface Store {
 }
 
 function showStore({ to, table, level, va, value }: Store): string {
-  if (to === 'pageTableLock') return 'unlock pageTableLock';
+  if (to === 'pageTableLock' || to === 'reverseMapLock') return `unlock ${to}`;
   return to === 'ptl' ? `unlock ptl T${table}` : `T${table} L${level} va${va}: ${showEntry(value)}`;
 }
 
@@ -96,7 +96,7 @@ export function kernelState(config: Config) {
   const isBuffered = config.storeBuffer > 0;
   const STORE = struct(
     {
-      to: enumOf('entry', 'ptl', 'pageTableLock'),
+      to: enumOf('entry', 'ptl', 'pageTableLock', 'reverseMapLock'),
       table: TABLE,
       level: LEVEL,
       va: VA,
@@ -151,6 +151,11 @@ export function kernelState(config: Config) {
       /** A relocation is under way (NEED_REWALK). */
       needRewalk: bool,
       relocationMutex: optional(THREAD),
+      ...included(config.reverseMapLock, {
+        reverseMapLock: optional(THREAD),
+        /** Areas that munmap has taken out of the reverse map. */
+        outOfReverseMap: setOf(REGION),
+      }),
     }),
     table: array(
       TABLE,

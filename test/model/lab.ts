@@ -50,6 +50,7 @@ const smallest: Config = {
   preemptible: false,
   allocationsMayFail: false,
   swapInReadOnly: false,
+  reverseMapLock: false,
   dirtyUpdateMayKeepFrame: true,
   storeBuffer: 0,
   interruptsSentBy: 'store',

@@ -8,6 +8,7 @@ import { ingredientMutants } from './mutations/ingredients.ts';
 import { mutationSuite } from './mutation-suite.ts';
 import { mutatedSpec, redirect, replaceRule, replaceStep } from './mutations/mutate.ts';
 import type { Mutation } from './mutations/mutate.ts';
+import { munmapMutants } from './mutations/munmap.ts';
 import { orderingMutants } from './mutations/ordering.ts';
 import { pathMutants } from './mutations/paths.ts';
 import { relocatorMutants } from './mutations/relocator.ts';
@@ -19,6 +20,7 @@ const mutants = [
   ...hardwareMutants,
   ...relocatorMutants,
   ...orderingMutants,
+  ...munmapMutants,
 ];
 
 mutationSuite({

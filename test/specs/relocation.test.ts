@@ -5,6 +5,7 @@ import type { TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
+import * as munmap from '../../specs/relocation/munmap.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
 import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
 import * as repair from '../../specs/relocation/verified.ts';
@@ -29,7 +30,7 @@ const big = [
   'relocation/verified-store-buffer',
 ];
 
-const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer);
+const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer, munmap);
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));
 

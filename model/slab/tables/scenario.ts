@@ -126,6 +126,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: false,
+    reverseMapLock: false,
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: 0,
     interruptsSentBy: 'store',
