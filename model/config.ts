@@ -34,6 +34,8 @@ export interface KernelSwitches {
    * area out of the map before it frees the area's page tables. Where only one of them runs there is no need.
    */
   readonly reverseMapLock: boolean;
+  /** A thread moves mappings by mremap. */
+  readonly mremaps: boolean;
 }
 
 export interface Config extends Geometry, HardwareSwitches, KernelSwitches {

@@ -4,17 +4,17 @@
  */
 
 import { process, SpecError, system } from '../checker/index.ts';
-import type { Process, Rule, System, SystemDefinition } from '../checker/index.ts';
+import type { Rule, System, SystemDefinition } from '../checker/index.ts';
 import { requireLimits, SWITCH } from './bounds.ts';
 import type { Limits } from './bounds.ts';
 import type { Config } from './config.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from './initial.ts';
 import type { InitialMappings } from './initial.ts';
 import { userThread } from './kernel/fault.ts';
-import { munmapThread } from './kernel/munmap.ts';
 import { rcuFreesTable } from './kernel/rcu.ts';
 import { reclaimThread } from './kernel/reclaim.ts';
-import { pageAllocator } from './kernel/table-source.ts';
+import { linux2624 } from './kernel/version.ts';
+import type { KernelVersion } from './kernel/version.ts';
 import { zapThread } from './kernel/zap.ts';
 import type { Protocol } from './relocation/protocol.ts';
 import { kernel } from './state.ts';
@@ -23,9 +23,11 @@ import { read, setDirty, write } from './x86/access.ts';
 import { flushInterrupt } from './x86/interrupt.ts';
 import { buffering } from './x86/buffering.ts';
 import { fill, walk } from './x86/walker.ts';
+import { pathThreads } from './threads.ts';
+import type { NamedThread, PathBounds } from './threads.ts';
 
 /** Which threads run, and in which surroundings. Switches are 0 or 1. */
-export type Scenario = {
+export type Scenario = PathBounds & {
   /** Pages that one PTE page maps. */
   readonly pages: number;
   /** PTE pages. */
@@ -38,8 +40,6 @@ export type Scenario = {
   readonly zaps: number;
   /** Frames that one more thread reclaims. */
   readonly reclaims: number;
-  /** Regions that one more thread unmaps, and maps again. */
-  readonly unmaps: number;
   /** Relocations of all PTE pages by one more thread. */
   readonly relocations: number;
   /** Table pages beside those that the tree has at first. */
@@ -64,6 +64,7 @@ export const defaultScenario: Scenario = {
   zaps: 0,
   reclaims: 0,
   unmaps: 0,
+  mremaps: 0,
   relocations: 1,
   spareTables: 2,
   frames: 2,
@@ -75,18 +76,23 @@ export const defaultScenario: Scenario = {
   storeBuffer: 0,
 };
 
-export function relocationSystem(scenario: Scenario, protocol: Protocol): System<KernelState> {
-  return system(relocationParts(scenario, protocol));
+export function relocationSystem(
+  scenario: Scenario,
+  protocol: Protocol,
+  version: KernelVersion = linux2624,
+): System<KernelState> {
+  return system(relocationParts(scenario, protocol, version));
 }
 
 /** The parts of the system, for whoever wants to change some before they are put together. */
 export function relocationParts(
   scenario: Scenario,
   protocol: Protocol,
+  version: KernelVersion = linux2624,
 ): SystemDefinition<Declared['state'], InitialMappings> {
   requireSense(scenario);
   const k = kernel(configOf(scenario));
-  const threads: [string, (tid: number, cpu: number) => Process][] = [];
+  const threads: NamedThread[] = [];
   const user = userThread(k, protocol.rules);
   for (let i = 0; i < scenario.users; i += 1) {
     threads.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
@@ -104,10 +110,7 @@ export function relocationParts(
     const reclaim = reclaimThread(k, protocol.rules, { operations: reclaims });
     threads.push(['reclaimer', (tid, cpu) => process(reclaim, { tid, cpu })]);
   }
-  if (scenario.unmaps > 0) {
-    const unmap = munmapThread(k, protocol.rules, pageAllocator, scenario.unmaps);
-    threads.push(['unmapper', (tid, cpu) => process(unmap, { tid, cpu })]);
-  }
+  threads.push(...pathThreads(k, protocol.rules, scenario, version));
   return {
     state: k.state,
     ghosts: ['ghost'],
@@ -160,6 +163,7 @@ const LIMITS: Limits<Scenario> = {
   zaps: [0, 100],
   reclaims: [0, 100],
   unmaps: [0, 100],
+  mremaps: [0, 100],
   relocations: [0, 100],
   spareTables: [0, 12],
   frames: [1, 12],
@@ -172,7 +176,7 @@ const LIMITS: Limits<Scenario> = {
 };
 
 /** Bounds of what a thread of its own does, if they are not 0. */
-const OPERATIONS = ['relocations', 'zaps', 'reclaims', 'unmaps'] as const;
+const OPERATIONS = ['relocations', 'zaps', 'reclaims', 'unmaps', 'mremaps'] as const;
 
 function kernelThreads(scenario: Scenario): number {
   return OPERATIONS.filter((operation) => scenario[operation] > 0).length;
@@ -215,6 +219,7 @@ function configOf(scenario: Scenario): Config {
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: scenario.swapInReadOnly === 1,
     reverseMapLock: scenario.unmaps > 0 && scenario.reclaims > 0,
+    mremaps: scenario.mremaps > 0,
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: scenario.storeBuffer,
     interruptsSentBy: 'store',

@@ -12,6 +12,7 @@ import { array, bool, enumOf, optional, range, setOf, struct, taggedBy } from '.
 import type { Value } from '../checker/index.ts';
 import { pagesCovered } from './config.ts';
 import type { Config } from './config.ts';
+import { included } from './included.ts';
 import { storeBuffer } from './x86/store-buffer.ts';
 
 /** One paging-structure entry as it lies in memory. */
@@ -45,11 +46,6 @@ export interface Store {
 function showStore({ to, table, level, va, value }: Store): string {
   if (to === 'pageTableLock' || to === 'reverseMapLock') return `unlock ${to}`;
   return to === 'ptl' ? `unlock ptl T${table}` : `T${table} L${level} va${va}: ${showEntry(value)}`;
-}
-
-/** Fields that the state has only with some switch on; without it, nothing touches them. */
-function included<T extends object>(condition: boolean, fields: T): T {
-  return condition ? fields : ({} as T);
 }
 
 /** The TLB's entries for one page and one frame; each of the three may be there or not. */
@@ -137,6 +133,8 @@ export function kernelState(config: Config) {
         target: taggedBy('kind', { page: FRAME, swap: SLOT }),
       }),
     ),
+    /** An mremap that runs. */
+    ...included(config.mremaps, { move: struct({ from: optional(VA), to: VA }) }),
   };
   const state = struct({
     mm: struct({

@@ -20,7 +20,7 @@ import type { Kernel } from '../state.ts';
 import { readEntry, writeNone } from '../x86/ordering.ts';
 import { firstPage, regionOf } from '../x86/paging.ts';
 import { flushAll } from './flush.ts';
-import { included } from './fault-common.ts';
+import { included } from '../included.ts';
 import {
   downWrite,
   lockPageTable,

@@ -55,7 +55,7 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
       /** `add_to_swap` marks the page dirty, as the new slot holds nothing yet. */
       addToSwap: choose({ slot: optional(k.SLOT) }, (s, me, { slot }) => {
         if (slot === null) return noFreeSlot(s, k) ? 'unlockPage' : blocked;
-        if (!takeSlot(s, slot, me.va)) return blocked;
+        if (!takeSlot(s, slot, s.frame[me.frame ?? 0].va)) return blocked;
         s.frame[me.frame ?? 0].slot = slot;
         s.frame[me.frame ?? 0].dirty = true;
         return toFind;

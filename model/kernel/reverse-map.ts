@@ -7,7 +7,7 @@ import { blocked, entrance, expand, has, optional, vocabulary } from '../../chec
 import type { Kernel } from '../state.ts';
 import { readEntry } from '../x86/ordering.ts';
 import { regionOf } from '../x86/paging.ts';
-import { included } from './fault-common.ts';
+import { included } from '../included.ts';
 import { lockReverseMap, unlockReverseMap } from './locks.ts';
 import { locatePte, unlockPte, walkLocals } from './walk.ts';
 import type { WalkRules } from './walk.ts';

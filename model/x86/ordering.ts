@@ -236,6 +236,18 @@ export function writeSwap(
   makeSwap(placeFor(s, k, cpu, table, 1, va), slot);
 }
 
+/** A plain store of a PTE with a given value (`set_pte_at`). */
+export function writeEntry(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  table: number,
+  va: number,
+  value: Readonly<Entry>,
+): void {
+  assignEntry(placeFor(s, k, cpu, table, 1, va), value);
+}
+
 /** A plain store that points an entry at a table page. */
 export function writeTable(
   s: KernelState,

@@ -51,6 +51,7 @@ const smallest: Config = {
   allocationsMayFail: false,
   swapInReadOnly: false,
   reverseMapLock: false,
+  mremaps: false,
   dirtyUpdateMayKeepFrame: true,
   storeBuffer: 0,
   interruptsSentBy: 'store',

@@ -8,6 +8,7 @@ import { ingredientMutants } from './mutations/ingredients.ts';
 import { mutationSuite } from './mutation-suite.ts';
 import { mutatedSpec, redirect, replaceRule, replaceStep } from './mutations/mutate.ts';
 import type { Mutation } from './mutations/mutate.ts';
+import { mremapMutants } from './mutations/mremap.ts';
 import { munmapMutants } from './mutations/munmap.ts';
 import { orderingMutants } from './mutations/ordering.ts';
 import { pathMutants } from './mutations/paths.ts';
@@ -21,6 +22,7 @@ const mutants = [
   ...relocatorMutants,
   ...orderingMutants,
   ...munmapMutants,
+  ...mremapMutants,
 ];
 
 mutationSuite({

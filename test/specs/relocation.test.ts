@@ -5,6 +5,7 @@ import type { TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
+import * as mremap from '../../specs/relocation/mremap.ts';
 import * as munmap from '../../specs/relocation/munmap.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
 import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
@@ -30,7 +31,7 @@ const big = [
   'relocation/verified-store-buffer',
 ];
 
-const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer, munmap);
+const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer, munmap, mremap);
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));
 

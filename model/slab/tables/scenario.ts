@@ -127,6 +127,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: false,
     reverseMapLock: false,
+    mremaps: false,
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: 0,
     interruptsSentBy: 'store',

@@ -1,0 +1,39 @@
+/** The kernel's own paths beside faults, MADV_DONTNEED and reclaim: a thread for each that a scenario has. */
+
+import { process } from '../checker/index.ts';
+import type { Machine, Process } from '../checker/index.ts';
+import { mremapThread } from './kernel/mremap.ts';
+import { munmapThread } from './kernel/munmap.ts';
+import { pageAllocator } from './kernel/table-source.ts';
+import type { KernelVersion } from './kernel/version.ts';
+import type { WalkRules } from './kernel/walk.ts';
+import type { Kernel } from './state.ts';
+
+/** How often each is done, by one thread; 0 means that there is none. */
+export type PathBounds = {
+  /** Regions that are unmapped, and mapped again. */
+  readonly unmaps: number;
+  /** Pages that are moved by mremap. */
+  readonly mremaps: number;
+};
+
+export type NamedThread = readonly [name: string, make: (tid: number, cpu: number) => Process];
+
+export function pathThreads(
+  k: Kernel,
+  rules: WalkRules,
+  { unmaps, mremaps }: PathBounds,
+  { mremapFlush }: KernelVersion,
+): readonly NamedThread[] {
+  const named = (name: string, machine: Machine<'tid' | 'cpu'>): NamedThread => [
+    name,
+    (tid, cpu) => process(machine, { tid, cpu }),
+  ];
+  const threads: NamedThread[] = [];
+  if (unmaps > 0) threads.push(named('unmapper', munmapThread(k, rules, pageAllocator, unmaps)));
+  if (mremaps > 0) {
+    const options = { operations: mremaps, flush: mremapFlush };
+    threads.push(named('mremapper', mremapThread(k, rules, options)));
+  }
+  return threads;
+}
