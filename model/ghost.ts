@@ -9,7 +9,7 @@
  * survive or not.
  */
 
-import { assertThat } from '../checker/index.ts';
+import { add, assertThat, emptySet, remove } from '../checker/index.ts';
 import type { Kernel, KernelState } from './state.ts';
 
 /** The user at `va` reads from `frame`. */
@@ -17,7 +17,7 @@ export function userReads(s: KernelState, k: Kernel, va: number, frame: number):
   const at = addressOf(s, k, va, frame);
   if (!usesOwnFrame(s, at, frame)) return;
   const page = s.ghost.page[at];
-  if (page.zapping) return;
+  if (page.zapping !== emptySet) return;
   const content = s.frame[frame].content;
   const right =
     content === 'current' ? page.written : content === 'zero' && (!page.written || page.mayBeZero);
@@ -42,7 +42,7 @@ export function userWrites(s: KernelState, k: Kernel, va: number, frame: number)
   if (!page.writtenWhileZapping) makeStale(s, k, at);
   s.frame[frame].content = 'current';
   page.written = true;
-  if (page.zapping) page.writtenWhileZapping = true;
+  if (page.zapping !== emptySet) page.writtenWhileZapping = true;
   else page.mayBeZero = false;
 }
 
@@ -82,17 +82,18 @@ function makeStale(s: KernelState, k: Kernel, va: number): void {
   }
 }
 
-/** MADV_DONTNEED of `va` has been called. */
-export function zapBegins(s: KernelState, va: number): void {
+/** The thread has called MADV_DONTNEED of `va`. */
+export function zapBegins(s: KernelState, va: number, tid: number): void {
   const page = s.ghost.page[va];
-  page.zapping = true;
+  page.zapping = add(page.zapping, tid);
   page.mayBeZero = true;
 }
 
-/** MADV_DONTNEED of `va` returns. */
-export function zapReturns(s: KernelState, k: Kernel, va: number): void {
+/** MADV_DONTNEED of `va` returns; of several that overlap the last decides. */
+export function zapReturns(s: KernelState, k: Kernel, va: number, tid: number): void {
   const page = s.ghost.page[va];
-  page.zapping = false;
+  page.zapping = remove(page.zapping, tid);
+  if (page.zapping !== emptySet) return;
   if (!page.writtenWhileZapping) {
     page.written = false;
     page.mayBeZero = false;

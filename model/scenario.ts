@@ -23,7 +23,7 @@ import { read, setDirty, write } from './x86/access.ts';
 import { flushInterrupt } from './x86/interrupt.ts';
 import { buffering } from './x86/buffering.ts';
 import { fill, walk } from './x86/walker.ts';
-import { pathThreads } from './threads.ts';
+import { pathThreads, threadsInMm } from './threads.ts';
 import type { NamedThread, PathBounds } from './threads.ts';
 
 /** Which threads run, and in which surroundings. Switches are 0 or 1. */
@@ -65,6 +65,7 @@ export const defaultScenario: Scenario = {
   reclaims: 0,
   unmaps: 0,
   mremaps: 0,
+  fastWalks: 0,
   relocations: 1,
   spareTables: 2,
   frames: 2,
@@ -97,6 +98,7 @@ export function relocationParts(
   for (let i = 0; i < scenario.users; i += 1) {
     threads.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
   }
+  threads.push(...threadsInMm(k, protocol.rules, scenario));
   const { zaps, reclaims, relocations } = scenario;
   if (relocations > 0) {
     const relocate = protocol.relocator(k, { operations: relocations });
@@ -164,6 +166,7 @@ const LIMITS: Limits<Scenario> = {
   reclaims: [0, 100],
   unmaps: [0, 100],
   mremaps: [0, 100],
+  fastWalks: [0, 100],
   relocations: [0, 100],
   spareTables: [0, 12],
   frames: [1, 12],
@@ -176,7 +179,7 @@ const LIMITS: Limits<Scenario> = {
 };
 
 /** Bounds of what a thread of its own does, if they are not 0. */
-const OPERATIONS = ['relocations', 'zaps', 'reclaims', 'unmaps', 'mremaps'] as const;
+const OPERATIONS = ['relocations', 'zaps', 'reclaims', 'unmaps', 'mremaps', 'fastWalks'] as const;
 
 function kernelThreads(scenario: Scenario): number {
   return OPERATIONS.filter((operation) => scenario[operation] > 0).length;
@@ -211,7 +214,10 @@ function configOf(scenario: Scenario): Config {
     cpus: threads,
     threads,
     userCpus: users,
-    cpusInMm: users + (scenario.relocations > 0 ? scenario.relocatorInMm : 0),
+    cpusInMm:
+      users +
+      Math.min(scenario.fastWalks, 1) +
+      (scenario.relocations > 0 ? scenario.relocatorInMm : 0),
     tables: 1 + upperLevels + regions + spareTables,
     frames,
     slots,

@@ -123,7 +123,13 @@ export function kernelState(config: Config) {
     /** What the user may read at each address (see `ghost.ts`). */
     page: array(
       VA,
-      struct({ written: bool, mayBeZero: bool, zapping: bool, writtenWhileZapping: bool }),
+      struct({
+        written: bool,
+        mayBeZero: bool,
+        /** Threads that zap it. */
+        zapping: setOf(THREAD),
+        writtenWhileZapping: bool,
+      }),
     ),
     /** What the kernel's completed operations left in the entry of each address. */
     pte: array(

@@ -2,6 +2,7 @@
 
 import { process } from '../checker/index.ts';
 import type { Machine, Process } from '../checker/index.ts';
+import { fastWalkThread } from './kernel/fast-walk.ts';
 import { mremapThread } from './kernel/mremap.ts';
 import { munmapThread } from './kernel/munmap.ts';
 import { pageAllocator } from './kernel/table-source.ts';
@@ -15,9 +16,24 @@ export type PathBounds = {
   readonly unmaps: number;
   /** Pages that are moved by mremap. */
   readonly mremaps: number;
+  /** Lockless walks by one more thread of the process. */
+  readonly fastWalks: number;
 };
 
 export type NamedThread = readonly [name: string, make: (tid: number, cpu: number) => Process];
+
+function named(name: string, machine: Machine<'tid' | 'cpu'>): NamedThread {
+  return [name, (tid, cpu) => process(machine, { tid, cpu })];
+}
+
+/** Threads whose CPU has the mm in CR3. */
+export function threadsInMm(
+  k: Kernel,
+  rules: WalkRules,
+  { fastWalks }: PathBounds,
+): readonly NamedThread[] {
+  return fastWalks > 0 ? [named('fastWalker', fastWalkThread(k, rules, fastWalks))] : [];
+}
 
 export function pathThreads(
   k: Kernel,
@@ -25,10 +41,6 @@ export function pathThreads(
   { unmaps, mremaps }: PathBounds,
   { mremapFlush }: KernelVersion,
 ): readonly NamedThread[] {
-  const named = (name: string, machine: Machine<'tid' | 'cpu'>): NamedThread => [
-    name,
-    (tid, cpu) => process(machine, { tid, cpu }),
-  ];
   const threads: NamedThread[] = [];
   if (unmaps > 0) threads.push(named('unmapper', munmapThread(k, rules, pageAllocator, unmaps)));
   if (mremaps > 0) {

@@ -102,7 +102,7 @@ export function mremapThread(k: Kernel, rules: WalkRules, { operations, flush }:
         me.from = from;
         me.to = to;
         me.va = to;
-        zapBegins(s, to);
+        zapBegins(s, to, me.tid);
         return toZap;
       }),
 
@@ -114,7 +114,7 @@ export function mremapThread(k: Kernel, rules: WalkRules, { operations, flush }:
         return 'begin';
       },
       begin: (s, me) => {
-        zapReturns(s, k, me.to);
+        zapReturns(s, k, me.to, me.tid);
         mremapBegins(s, me.from, me.to);
         me.va = me.from;
         return 'walkOld/root';

@@ -56,7 +56,7 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
         me.done += 1;
         enterKernel(s, k, me.tid);
         me.va = firstPage(k, region, 1);
-        for (let i = 0; i < pages; i += 1) zapBegins(s, me.va + i);
+        for (let i = 0; i < pages; i += 1) zapBegins(s, me.va + i, me.tid);
         return toZap;
       }),
       ...expand('zap', zap, { gathered: 'nextPte', nothing: 'nextPte' }),
@@ -95,7 +95,7 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
       },
       ...expand('freeTable', source.free(k), { freed: 'return' }),
       return: (s, me) => {
-        for (let i = 0; i < pages; i += 1) zapReturns(s, k, me.va + i);
+        for (let i = 0; i < pages; i += 1) zapReturns(s, k, me.va + i, me.tid);
         if (k.config.reverseMapLock) s.mm.outOfReverseMap = emptySet;
         leaveKernel(s, k, me.tid);
         upWrite(s, k, me);

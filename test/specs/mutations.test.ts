@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../checker/index.ts';
 import type { Base } from './mutations/bases.ts';
+import { fastWalkMutants, fastWalkSurvivors } from './mutations/fast-walk.ts';
 import { hardwareMutants } from './mutations/hardware.ts';
 import { ingredientMutants } from './mutations/ingredients.ts';
 import { mutationSuite } from './mutation-suite.ts';
@@ -23,11 +24,12 @@ const mutants = [
   ...orderingMutants,
   ...munmapMutants,
   ...mremapMutants,
+  ...fastWalkMutants,
 ];
 
 mutationSuite({
   mutants,
-  survivors,
+  survivors: [...survivors, ...fastWalkSurvivors],
   titleOf: ({ protocol, scenario }: Base) => [protocol.name, scenario],
   unbroken: ({ protocol, scenario }) => mutatedSpec('base', protocol, scenario, []),
   broken: ({ base, protocol, mutations }) =>

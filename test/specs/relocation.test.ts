@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
+import * as fastWalk from '../../specs/relocation/fast-walk.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
 import * as mremap from '../../specs/relocation/mremap.ts';
 import * as munmap from '../../specs/relocation/munmap.ts';
@@ -31,7 +32,16 @@ const big = [
   'relocation/verified-store-buffer',
 ];
 
-const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer, munmap, mremap);
+const specs = specsIn(
+  noRelocation,
+  hansen,
+  postings,
+  repair,
+  storeBuffer,
+  munmap,
+  mremap,
+  fastWalk,
+);
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));
 
