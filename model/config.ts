@@ -36,6 +36,8 @@ export interface KernelSwitches {
   readonly reverseMapLock: boolean;
   /** A thread moves mappings by mremap. */
   readonly mremaps: boolean;
+  /** A thread forks, so that there may be a child that shares frames. */
+  readonly forks: boolean;
 }
 
 export interface Config extends Geometry, HardwareSwitches, KernelSwitches {

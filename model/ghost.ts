@@ -37,6 +37,7 @@ export function userWrites(s: KernelState, k: Kernel, va: number, frame: number)
     s.frame[frame].content = 'garbage';
     return;
   }
+  assertNotShared(s, k, frame);
   const page = s.ghost.page[at];
   // Of several writes while a zap runs any may be the one that survives, so all of them stay good.
   if (!page.writtenWhileZapping) makeStale(s, k, at);
@@ -44,6 +45,16 @@ export function userWrites(s: KernelState, k: Kernel, va: number, frame: number)
   page.written = true;
   if (page.zapping !== emptySet) page.writtenWhileZapping = true;
   else page.mayBeZero = false;
+}
+
+/** What the parent writes must not show in the child. While fork runs it may, as the flush is still due. */
+function assertNotShared(s: KernelState, k: Kernel, frame: number): void {
+  if (!k.config.forks) return;
+  assertThat(
+    !s.frame[frame].inChild || s.ghost.forking,
+    'noStaleTranslation',
+    'the program writes to a frame that it shares with a child since a fork that has returned',
+  );
 }
 
 /**
@@ -134,4 +145,13 @@ export function mremapMoves(s: KernelState): void {
 export function mremapReturns(s: KernelState): void {
   s.ghost.move.from = null;
   s.ghost.move.to = 0;
+}
+
+export function forkBegins(s: KernelState): void {
+  s.ghost.forking = true;
+}
+
+/** fork returns: from now on the child has the memory as it was. */
+export function forkReturns(s: KernelState): void {
+  s.ghost.forking = false;
 }

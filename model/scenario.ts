@@ -23,7 +23,7 @@ import { read, setDirty, write } from './x86/access.ts';
 import { flushInterrupt } from './x86/interrupt.ts';
 import { buffering } from './x86/buffering.ts';
 import { fill, walk } from './x86/walker.ts';
-import { pathThreads, threadsInMm } from './threads.ts';
+import { pathRules, pathThreads, threadsInMm } from './threads.ts';
 import type { NamedThread, PathBounds } from './threads.ts';
 
 /** Which threads run, and in which surroundings. Switches are 0 or 1. */
@@ -66,6 +66,7 @@ export const defaultScenario: Scenario = {
   unmaps: 0,
   mremaps: 0,
   fastWalks: 0,
+  forks: 0,
   relocations: 1,
   spareTables: 2,
   frames: 2,
@@ -123,7 +124,7 @@ export function relocationParts(
       return mapInitially(s, k, start);
     },
     processes: Object.fromEntries(threads.map(([name, make], i) => [name, make(i, i)])),
-    rules: [...hardware(k), rcuFreesTable(k), ...protocol.callbacks(k)],
+    rules: [...hardware(k), rcuFreesTable(k), ...pathRules(k), ...protocol.callbacks(k)],
     symmetry: interchangeable(k),
   };
 }
@@ -167,6 +168,7 @@ const LIMITS: Limits<Scenario> = {
   unmaps: [0, 100],
   mremaps: [0, 100],
   fastWalks: [0, 100],
+  forks: [0, 100],
   relocations: [0, 100],
   spareTables: [0, 12],
   frames: [1, 12],
@@ -179,7 +181,15 @@ const LIMITS: Limits<Scenario> = {
 };
 
 /** Bounds of what a thread of its own does, if they are not 0. */
-const OPERATIONS = ['relocations', 'zaps', 'reclaims', 'unmaps', 'mremaps', 'fastWalks'] as const;
+const OPERATIONS = [
+  'relocations',
+  'zaps',
+  'reclaims',
+  'unmaps',
+  'mremaps',
+  'fastWalks',
+  'forks',
+] as const;
 
 function kernelThreads(scenario: Scenario): number {
   return OPERATIONS.filter((operation) => scenario[operation] > 0).length;
@@ -197,6 +207,9 @@ function requireSense(scenario: Scenario): void {
   }
   if (reclaims > 0 && slots === 0) {
     throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
+  }
+  if (scenario.forks > 0 && slots > 0) {
+    throw new SpecError('forks with slots: swap entries that a child shares are not modelled');
   }
 }
 
@@ -226,6 +239,7 @@ function configOf(scenario: Scenario): Config {
     swapInReadOnly: scenario.swapInReadOnly === 1,
     reverseMapLock: scenario.unmaps > 0 && scenario.reclaims > 0,
     mremaps: scenario.mremaps > 0,
+    forks: scenario.forks > 0,
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: scenario.storeBuffer,
     interruptsSentBy: 'store',

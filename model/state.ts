@@ -139,6 +139,8 @@ export function kernelState(config: Config) {
         target: taggedBy('kind', { page: FRAME, swap: SLOT }),
       }),
     ),
+    /** A fork runs. */
+    ...included(config.forks, { forking: bool }),
     /** An mremap that runs. */
     ...included(config.mremaps, { move: struct({ from: optional(VA), to: VA }) }),
   };
@@ -194,6 +196,8 @@ export function kernelState(config: Config) {
         pins: setOf(THREAD),
         /** In the swap cache under this slot. */
         slot: optional(SLOT),
+        /** A child maps it too (see `kernel/fork.ts`). Always there, as `noLeak` asks for it. */
+        inChild: bool,
         /** Ghost: what the memory holds (see `ghost.ts`). */
         content: CONTENT,
       }),

@@ -1,14 +1,15 @@
 /** The kernel's own paths beside faults, MADV_DONTNEED and reclaim: a thread for each that a scenario has. */
 
 import { process } from '../checker/index.ts';
-import type { Machine, Process } from '../checker/index.ts';
+import type { Machine, Process, Rule } from '../checker/index.ts';
 import { fastWalkThread } from './kernel/fast-walk.ts';
+import { childDrops, forkThread } from './kernel/fork.ts';
 import { mremapThread } from './kernel/mremap.ts';
 import { munmapThread } from './kernel/munmap.ts';
 import { pageAllocator } from './kernel/table-source.ts';
 import type { KernelVersion } from './kernel/version.ts';
 import type { WalkRules } from './kernel/walk.ts';
-import type { Kernel } from './state.ts';
+import type { Kernel, KernelState } from './state.ts';
 
 /** How often each is done, by one thread; 0 means that there is none. */
 export type PathBounds = {
@@ -18,6 +19,8 @@ export type PathBounds = {
   readonly mremaps: number;
   /** Lockless walks by one more thread of the process. */
   readonly fastWalks: number;
+  /** Forks, each when the child before is gone. */
+  readonly forks: number;
 };
 
 export type NamedThread = readonly [name: string, make: (tid: number, cpu: number) => Process];
@@ -38,7 +41,7 @@ export function threadsInMm(
 export function pathThreads(
   k: Kernel,
   rules: WalkRules,
-  { unmaps, mremaps }: PathBounds,
+  { unmaps, mremaps, forks }: PathBounds,
   { mremapFlush }: KernelVersion,
 ): readonly NamedThread[] {
   const threads: NamedThread[] = [];
@@ -47,5 +50,11 @@ export function pathThreads(
     const options = { operations: mremaps, flush: mremapFlush };
     threads.push(named('mremapper', mremapThread(k, rules, options)));
   }
+  if (forks > 0) threads.push(named('forker', forkThread(k, rules, forks)));
   return threads;
+}
+
+/** What happens by itself once they have run. */
+export function pathRules(k: Kernel): readonly Rule<KernelState>[] {
+  return k.config.forks ? [childDrops(k)] : [];
 }

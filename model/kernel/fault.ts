@@ -128,7 +128,7 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
 
       // Present, a write to a read-only private page.
       ...included(
-        k.config.swapInReadOnly,
+        k.config.swapInReadOnly || k.config.forks,
         expand('copy', copyOnWrite(k, rules), { done: 'upRead' }),
       ),
 

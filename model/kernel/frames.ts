@@ -30,6 +30,12 @@ export function putFrame(s: KernelState, frame: number, tid: number): void {
   const page = s.frame[frame];
   assertThat(has(page.pins, tid), 'noDoubleFree', 'a reference to a frame is dropped twice');
   page.pins = remove(page.pins, tid);
+  freeIfUnused(s, frame);
+}
+
+/** Frees a frame that nothing refers to, maps or can find. */
+export function freeIfUnused(s: KernelState, frame: number): void {
+  const page = s.frame[frame];
   if (page.pins !== emptySet || page.mapCount > 0 || page.lock !== null) return;
   const slot = page.slot;
   if (slot !== null && s.slot[slot].mapCount > 0) return;

@@ -325,6 +325,18 @@ export function exchangeNone(
   fetchAndClear(s, k, table, level, va, old);
 }
 
+/** A locked AND that write-protects a PTE (`ptep_set_wrprotect`). */
+export function clearWritable(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  table: number,
+  va: number,
+): void {
+  drain(s, k, cpu);
+  entryFor(s, k, table, 1, va).writable = false;
+}
+
 /** A locked OR of the accessed bit, and of the dirty bit if `dirty`. */
 export function orAccessed(
   s: KernelState,

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../../checker/index.ts';
 import type { Base } from './mutations/bases.ts';
 import { fastWalkMutants, fastWalkSurvivors } from './mutations/fast-walk.ts';
+import { forkMutants, forkSurvivors } from './mutations/fork.ts';
 import { hardwareMutants } from './mutations/hardware.ts';
 import { ingredientMutants } from './mutations/ingredients.ts';
 import { mutationSuite } from './mutation-suite.ts';
@@ -25,11 +26,12 @@ const mutants = [
   ...munmapMutants,
   ...mremapMutants,
   ...fastWalkMutants,
+  ...forkMutants,
 ];
 
 mutationSuite({
   mutants,
-  survivors: [...survivors, ...fastWalkSurvivors],
+  survivors: [...survivors, ...fastWalkSurvivors, ...forkSurvivors],
   titleOf: ({ protocol, scenario }: Base) => [protocol.name, scenario],
   unbroken: ({ protocol, scenario }) => mutatedSpec('base', protocol, scenario, []),
   broken: ({ base, protocol, mutations }) =>

@@ -5,6 +5,7 @@ import type { TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
 import * as fastWalk from '../../specs/relocation/fast-walk.ts';
+import * as fork from '../../specs/relocation/fork.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
 import * as mremap from '../../specs/relocation/mremap.ts';
 import * as munmap from '../../specs/relocation/munmap.ts';
@@ -30,6 +31,8 @@ const big = [
   'relocation/verified-reclaim',
   'relocation/verified-two-tables',
   'relocation/verified-store-buffer',
+  'relocation/verified-mremap-two-tables',
+  'relocation/2008-01-17-fork',
 ];
 
 const specs = specsIn(
@@ -41,6 +44,7 @@ const specs = specsIn(
   munmap,
   mremap,
   fastWalk,
+  fork,
 );
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));

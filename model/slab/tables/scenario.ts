@@ -128,6 +128,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     swapInReadOnly: false,
     reverseMapLock: false,
     mremaps: false,
+    forks: false,
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: 0,
     interruptsSentBy: 'store',
