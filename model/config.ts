@@ -36,6 +36,11 @@ export interface KernelSwitches {
   readonly reverseMapLock: boolean;
   /** A thread moves mappings by mremap. */
   readonly mremaps: boolean;
+  /**
+   * The memory is a file's, mapped shared, not anonymous: slot `i` is the block of the file behind page `i`, and
+   * what it is read into is the page cache.
+   */
+  readonly file: boolean;
   /** A thread forks, so that there may be a child that shares frames. */
   readonly forks: boolean;
 }

@@ -87,7 +87,7 @@ function makeStale(s: KernelState, k: Kernel, va: number): void {
   }
   for (let i = 0; i < k.config.slots; i += 1) {
     const slot = s.slot[i];
-    if (slot.use === 'used' && slot.va === va && slot.content === 'current') {
+    if (slot.use !== 'free' && slot.va === va && slot.content === 'current') {
       slot.content = 'garbage';
     }
   }

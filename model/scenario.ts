@@ -52,6 +52,8 @@ export type Scenario = PathBounds & {
   readonly preemptible: number;
   readonly allocationsMayFail: number;
   readonly swapInReadOnly: number;
+  /** The memory is a file's, mapped shared, and the slots are its blocks, one for each page. */
+  readonly file: number;
   /** Stores that a CPU's store buffer holds; 0 is sequential consistency. */
   readonly storeBuffer: number;
 };
@@ -67,6 +69,7 @@ export const defaultScenario: Scenario = {
   mremaps: 0,
   fastWalks: 0,
   forks: 0,
+  cleans: 0,
   relocations: 1,
   spareTables: 2,
   frames: 2,
@@ -75,6 +78,7 @@ export const defaultScenario: Scenario = {
   preemptible: 0,
   allocationsMayFail: 0,
   swapInReadOnly: 0,
+  file: 0,
   storeBuffer: 0,
 };
 
@@ -106,7 +110,7 @@ export function relocationParts(
     threads.push(['relocator', (tid, cpu) => process(relocate, { tid, cpu })]);
   }
   if (zaps > 0) {
-    const zap = zapThread(k, protocol.rules, { operations: zaps });
+    const zap = zapThread(k, protocol.rules, { operations: zaps, flush: version.zapFlush });
     threads.push(['zapper', (tid, cpu) => process(zap, { tid, cpu })]);
   }
   if (reclaims > 0) {
@@ -169,6 +173,7 @@ const LIMITS: Limits<Scenario> = {
   mremaps: [0, 100],
   fastWalks: [0, 100],
   forks: [0, 100],
+  cleans: [0, 100],
   relocations: [0, 100],
   spareTables: [0, 12],
   frames: [1, 12],
@@ -177,6 +182,7 @@ const LIMITS: Limits<Scenario> = {
   preemptible: SWITCH,
   allocationsMayFail: SWITCH,
   swapInReadOnly: SWITCH,
+  file: SWITCH,
   storeBuffer: [0, 4],
 };
 
@@ -189,6 +195,7 @@ const OPERATIONS = [
   'mremaps',
   'fastWalks',
   'forks',
+  'cleans',
 ] as const;
 
 function kernelThreads(scenario: Scenario): number {
@@ -208,8 +215,23 @@ function requireSense(scenario: Scenario): void {
   if (reclaims > 0 && slots === 0) {
     throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
   }
+  requireFile(scenario);
   if (scenario.forks > 0 && slots > 0) {
     throw new SpecError('forks with slots: swap entries that a child shares are not modelled');
+  }
+}
+
+function requireFile({ file, pages, regions, slots, unmaps, mremaps, cleans }: Scenario): void {
+  if (file === 1 && slots !== pages * regions) {
+    throw new SpecError(
+      `file with ${slots} slots: each of the ${pages * regions} pages has a block`,
+    );
+  }
+  if (file === 1 && unmaps + mremaps > 0) {
+    throw new SpecError('file with unmaps or mremaps: areas of a file are not modelled');
+  }
+  if (file === 0 && cleans > 0) {
+    throw new SpecError('cleans without file: it is the pages of a file that are written back');
   }
 }
 
@@ -239,6 +261,7 @@ function configOf(scenario: Scenario): Config {
     swapInReadOnly: scenario.swapInReadOnly === 1,
     reverseMapLock: scenario.unmaps > 0 && scenario.reclaims > 0,
     mremaps: scenario.mremaps > 0,
+    file: scenario.file === 1,
     forks: scenario.forks > 0,
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: scenario.storeBuffer,

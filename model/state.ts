@@ -205,9 +205,10 @@ export function kernelState(config: Config) {
     slot: array(
       SLOT,
       struct({
-        use: enumOf('free', 'used'),
+        /** `file`: a block of the file that is mapped. */
+        use: enumOf('free', 'used', 'file'),
         va: VA,
-        /** Swap entries in page tables that name the slot. */
+        /** Swap entries in page tables that name the slot; 1 for a block, whose file names it. */
         mapCount: range(0, 3),
         /** Ghost: what the disk holds. */
         content: CONTENT,

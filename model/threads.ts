@@ -2,6 +2,7 @@
 
 import { process } from '../checker/index.ts';
 import type { Machine, Process, Rule } from '../checker/index.ts';
+import { cleanThread } from './kernel/clean.ts';
 import { fastWalkThread } from './kernel/fast-walk.ts';
 import { childDrops, forkThread } from './kernel/fork.ts';
 import { mremapThread } from './kernel/mremap.ts';
@@ -21,6 +22,8 @@ export type PathBounds = {
   readonly fastWalks: number;
   /** Forks, each when the child before is gone. */
   readonly forks: number;
+  /** Pages of a file that are written back. */
+  readonly cleans: number;
 };
 
 export type NamedThread = readonly [name: string, make: (tid: number, cpu: number) => Process];
@@ -41,7 +44,7 @@ export function threadsInMm(
 export function pathThreads(
   k: Kernel,
   rules: WalkRules,
-  { unmaps, mremaps, forks }: PathBounds,
+  { unmaps, mremaps, forks, cleans }: PathBounds,
   { mremapFlush }: KernelVersion,
 ): readonly NamedThread[] {
   const threads: NamedThread[] = [];
@@ -51,6 +54,7 @@ export function pathThreads(
     threads.push(named('mremapper', mremapThread(k, rules, options)));
   }
   if (forks > 0) threads.push(named('forker', forkThread(k, rules, forks)));
+  if (cleans > 0) threads.push(named('cleaner', cleanThread(k, rules, cleans)));
   return threads;
 }
 

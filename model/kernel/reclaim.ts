@@ -69,7 +69,9 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
       takeDirty: (s, me) => {
         if (me.old.dirty) s.frame[me.frame ?? 0].dirty = true;
         clearEntry(me.old);
-        return 'leaveSwapEntry';
+        if (!k.config.file) return 'leaveSwapEntry';
+        kernelLeaves(s, me.va, 'none', 0);
+        return 'removeMapping';
       },
       leaveSwapEntry: (s, me) => {
         const slot = s.frame[me.frame ?? 0].slot ?? 0;

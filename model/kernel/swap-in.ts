@@ -1,10 +1,14 @@
-/** A fault on a swap entry (`do_swap_page`, path 1). */
+/**
+ * A fault on a swap entry (`do_swap_page`, path 1), or on a page of a file that is not mapped (`__do_fault`,
+ * `filemap_fault`): find the frame in the swap or page cache or read it in, lock it, map it.
+ */
 
 import { blocked, entrance, expand, optional, vocabulary } from '../../checker/index.ts';
 import type { Kernel } from '../state.ts';
 import { clearEntry, sameEntry } from '../x86/memory.ts';
 import { drain, readEntry } from '../x86/ordering.ts';
 import { faultLocals, installFrame, payOwed } from './fault-common.ts';
+import type { Fault } from './fault-common.ts';
 import {
   noFreeFrame,
   pinFrame,
@@ -28,7 +32,7 @@ export function swapIn(k: Kernel, rules: WalkRules) {
     steps: {
       lookup: (s, me) => {
         me.pte = 0;
-        const cached = swapCacheFrame(s, k, me.snap.target);
+        const cached = swapCacheFrame(s, k, slotOf(k, me));
         fallAsleep(s, k, me);
         if (cached < 0) return 'readIn';
         pinFrame(s, cached, me.tid);
@@ -40,10 +44,10 @@ export function swapIn(k: Kernel, rules: WalkRules) {
        * else has put one there meanwhile, or the slot is not in use any more.
        */
       readIn: choose({ frame: optional(k.FRAME) }, (s, me, { frame }) => {
-        const slot = me.snap.target;
+        const slot = slotOf(k, me);
         if (frame === null) {
           const mayFail = k.config.allocationsMayFail || noFreeFrame(s, k);
-          if (!mayFail && s.slot[slot].use === 'used') return blocked;
+          if (!mayFail && s.slot[slot].use !== 'free') return blocked;
           wakeUp(s, k, me);
           return 'done';
         }
@@ -65,6 +69,8 @@ export function swapIn(k: Kernel, rules: WalkRules) {
         if (page.lock !== null) return blocked;
         page.lock = me.tid;
         wakeUp(s, k, me);
+        // `find_lock_page`: has it left the page cache meanwhile?
+        if (k.config.file && page.slot !== me.va) return 'unlockPage';
         return toLock;
       },
       ...expand('lock', lock, { locked: 'recheck', none: 'unlockPage' }),
@@ -73,9 +79,8 @@ export function swapIn(k: Kernel, rules: WalkRules) {
         return same ? 'install' : pay.enter;
       },
       install: (s, me) => {
-        const slot = me.snap.target;
         installFrame(s, k, me, !k.config.swapInReadOnly);
-        removeSwapEntry(s, k, slot);
+        if (!k.config.file) removeSwapEntry(s, k, me.snap.target);
         return pay.enter;
       },
       ...pay.steps,
@@ -93,4 +98,9 @@ export function swapIn(k: Kernel, rules: WalkRules) {
       },
     },
   });
+}
+
+/** The swap slot that the PTE names, or the block of the file. */
+function slotOf(k: Kernel, me: Fault): number {
+  return k.config.file ? me.va : me.snap.target;
 }

@@ -52,6 +52,7 @@ const smallest: Config = {
   swapInReadOnly: false,
   reverseMapLock: false,
   mremaps: false,
+  file: false,
   forks: false,
   dirtyUpdateMayKeepFrame: true,
   storeBuffer: 0,

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../checker/index.ts';
 import type { Base } from './mutations/bases.ts';
+import { cleanMutants, cleanSurvivors } from './mutations/clean.ts';
 import { fastWalkMutants, fastWalkSurvivors } from './mutations/fast-walk.ts';
 import { forkMutants, forkSurvivors } from './mutations/fork.ts';
 import { hardwareMutants } from './mutations/hardware.ts';
@@ -27,11 +28,12 @@ const mutants = [
   ...mremapMutants,
   ...fastWalkMutants,
   ...forkMutants,
+  ...cleanMutants,
 ];
 
 mutationSuite({
   mutants,
-  survivors: [...survivors, ...fastWalkSurvivors, ...forkSurvivors],
+  survivors: [...survivors, ...fastWalkSurvivors, ...forkSurvivors, ...cleanSurvivors],
   titleOf: ({ protocol, scenario }: Base) => [protocol.name, scenario],
   unbroken: ({ protocol, scenario }) => mutatedSpec('base', protocol, scenario, []),
   broken: ({ base, protocol, mutations }) =>

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
+import * as clean from '../../specs/relocation/clean.ts';
 import * as fastWalk from '../../specs/relocation/fast-walk.ts';
 import * as fork from '../../specs/relocation/fork.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
@@ -33,6 +34,8 @@ const big = [
   'relocation/verified-store-buffer',
   'relocation/verified-mremap-two-tables',
   'relocation/2008-01-17-fork',
+  'relocation/2008-03-clean',
+  'relocation/verified-clean',
 ];
 
 const specs = specsIn(
@@ -45,6 +48,7 @@ const specs = specsIn(
   mremap,
   fastWalk,
   fork,
+  clean,
 );
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));

@@ -128,6 +128,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     swapInReadOnly: false,
     reverseMapLock: false,
     mremaps: false,
+    file: false,
     forks: false,
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: 0,
