@@ -70,6 +70,7 @@ export const defaultScenario: Scenario = {
   fastWalks: 0,
   forks: 0,
   cleans: 0,
+  truncates: 0,
   relocations: 1,
   spareTables: 2,
   frames: 2,
@@ -174,6 +175,7 @@ const LIMITS: Limits<Scenario> = {
   fastWalks: [0, 100],
   forks: [0, 100],
   cleans: [0, 100],
+  truncates: [0, 100],
   relocations: [0, 100],
   spareTables: [0, 12],
   frames: [1, 12],
@@ -196,6 +198,7 @@ const OPERATIONS = [
   'fastWalks',
   'forks',
   'cleans',
+  'truncates',
 ] as const;
 
 function kernelThreads(scenario: Scenario): number {
@@ -221,7 +224,8 @@ function requireSense(scenario: Scenario): void {
   }
 }
 
-function requireFile({ file, pages, regions, slots, unmaps, mremaps, cleans }: Scenario): void {
+function requireFile(scenario: Scenario): void {
+  const { file, pages, regions, slots, unmaps, mremaps, cleans, truncates } = scenario;
   if (file === 1 && slots !== pages * regions) {
     throw new SpecError(
       `file with ${slots} slots: each of the ${pages * regions} pages has a block`,
@@ -230,8 +234,8 @@ function requireFile({ file, pages, regions, slots, unmaps, mremaps, cleans }: S
   if (file === 1 && unmaps + mremaps > 0) {
     throw new SpecError('file with unmaps or mremaps: areas of a file are not modelled');
   }
-  if (file === 0 && cleans > 0) {
-    throw new SpecError('cleans without file: it is the pages of a file that are written back');
+  if (file === 0 && cleans + truncates > 0) {
+    throw new SpecError('cleans or truncates without file: there is none');
   }
 }
 

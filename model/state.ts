@@ -205,8 +205,8 @@ export function kernelState(config: Config) {
     slot: array(
       SLOT,
       struct({
-        /** `file`: a block of the file that is mapped. */
-        use: enumOf('free', 'used', 'file'),
+        /** `file`: a block of the file that is mapped; `hole`: one that is being truncated. */
+        use: enumOf('free', 'used', 'file', 'hole'),
         va: VA,
         /** Swap entries in page tables that name the slot; 1 for a block, whose file names it. */
         mapCount: range(0, 3),

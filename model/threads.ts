@@ -8,6 +8,7 @@ import { childDrops, forkThread } from './kernel/fork.ts';
 import { mremapThread } from './kernel/mremap.ts';
 import { munmapThread } from './kernel/munmap.ts';
 import { pageAllocator } from './kernel/table-source.ts';
+import { truncateThread } from './kernel/truncate.ts';
 import type { KernelVersion } from './kernel/version.ts';
 import type { WalkRules } from './kernel/walk.ts';
 import type { Kernel, KernelState } from './state.ts';
@@ -24,6 +25,8 @@ export type PathBounds = {
   readonly forks: number;
   /** Pages of a file that are written back. */
   readonly cleans: number;
+  /** Pages of a file that are truncated. */
+  readonly truncates: number;
 };
 
 export type NamedThread = readonly [name: string, make: (tid: number, cpu: number) => Process];
@@ -44,7 +47,7 @@ export function threadsInMm(
 export function pathThreads(
   k: Kernel,
   rules: WalkRules,
-  { unmaps, mremaps, forks, cleans }: PathBounds,
+  { unmaps, mremaps, forks, cleans, truncates }: PathBounds,
   { mremapFlush }: KernelVersion,
 ): readonly NamedThread[] {
   const threads: NamedThread[] = [];
@@ -55,6 +58,7 @@ export function pathThreads(
   }
   if (forks > 0) threads.push(named('forker', forkThread(k, rules, forks)));
   if (cleans > 0) threads.push(named('cleaner', cleanThread(k, rules, cleans)));
+  if (truncates > 0) threads.push(named('truncater', truncateThread(k, rules, truncates)));
   return threads;
 }
 

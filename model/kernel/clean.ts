@@ -9,7 +9,7 @@ import type { Kernel } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
 import { exchangeNone, readEntry, writeEntry } from '../x86/ordering.ts';
 import { flushPage } from './flush.ts';
-import { pinFrame, putFrame } from './frames.ts';
+import { pinFrame, putFrame, writeToSlot } from './frames.ts';
 import { fallAsleep, wakeUp } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
 import { findMapping, leaveMapping, reverseMapLocals } from './reverse-map.ts';
@@ -79,8 +79,7 @@ export function cleanThread(k: Kernel, rules: WalkRules, operations: number) {
         return wasDirty ? 'writeOut' : 'unlockPage';
       },
       writeOut: (s, me) => {
-        const page = s.frame[me.frame ?? 0];
-        s.slot[page.slot ?? 0].content = page.content;
+        writeToSlot(s, me.frame ?? 0);
         return 'unlockPage';
       },
       unlockPage: (s, me) => {

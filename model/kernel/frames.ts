@@ -108,6 +108,12 @@ function freeSlot(s: KernelState, slot: number): void {
   swap.content = 'garbage';
 }
 
+/** The frame is written to its slot, or to its block of the file, unless that is being truncated. */
+export function writeToSlot(s: KernelState, frame: number): void {
+  const slot = s.slot[s.frame[frame].slot ?? 0];
+  if (slot.use !== 'hole') slot.content = s.frame[frame].content;
+}
+
 /** The frame that the swap cache holds for a slot; -1 if there is none. */
 export function swapCacheFrame(s: KernelState, k: Kernel, slot: number): number {
   for (let frame = 0; frame < k.config.frames; frame += 1) {

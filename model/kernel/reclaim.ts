@@ -17,7 +17,15 @@ import type { Kernel, KernelState } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
 import { drain, exchangeNone, writeSwap } from '../x86/ordering.ts';
 import { flushPage } from './flush.ts';
-import { freeFrame, noFreeSlot, pinFrame, putFrame, removeMapping, takeSlot } from './frames.ts';
+import {
+  freeFrame,
+  noFreeSlot,
+  pinFrame,
+  putFrame,
+  removeMapping,
+  takeSlot,
+  writeToSlot,
+} from './frames.ts';
 import { fallAsleep, wakeUp } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
 import { findMapping, leaveMapping, reverseMapLocals } from './reverse-map.ts';
@@ -99,8 +107,7 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
         return 'writeOut';
       },
       writeOut: (s, me) => {
-        const page = s.frame[me.frame ?? 0];
-        s.slot[page.slot ?? 0].content = page.content;
+        writeToSlot(s, me.frame ?? 0);
         wakeUp(s, k, me);
         return 'drop';
       },
@@ -139,12 +146,12 @@ function finish(s: KernelState, k: Kernel, me: Reclaim): void {
   forgetWalk(me);
 }
 
-/** Only a slot that some entry still names will be read again: a zap may have taken the last one. */
+/** Only a slot that some entry still names will be read again: a zap may have taken the last one, or a truncate. */
 function assertSwapHoldsIt(s: KernelState, frame: number): void {
   const page = s.frame[frame];
   const slot = s.slot[page.slot ?? 0];
   assertThat(
-    slot.mapCount === 0 || page.content === slot.content,
+    slot.mapCount === 0 || slot.use === 'hole' || page.content === slot.content,
     'noLostDirty',
     'a frame is dropped as clean though swap holds an older value, which will be read back',
   );

@@ -32,6 +32,7 @@ export function swapIn(k: Kernel, rules: WalkRules) {
     steps: {
       lookup: (s, me) => {
         me.pte = 0;
+        if (k.config.file && s.slot[me.va].use === 'hole') return 'done';
         const cached = swapCacheFrame(s, k, slotOf(k, me));
         fallAsleep(s, k, me);
         if (cached < 0) return 'readIn';
@@ -69,8 +70,9 @@ export function swapIn(k: Kernel, rules: WalkRules) {
         if (page.lock !== null) return blocked;
         page.lock = me.tid;
         wakeUp(s, k, me);
-        // `find_lock_page`: has it left the page cache meanwhile?
+        // `find_lock_page`: has it left the page cache meanwhile? And is it beyond the end of the file?
         if (k.config.file && page.slot !== me.va) return 'unlockPage';
+        if (k.config.file && s.slot[me.va].use === 'hole') return 'unlockPage';
         return toLock;
       },
       ...expand('lock', lock, { locked: 'recheck', none: 'unlockPage' }),

@@ -16,6 +16,7 @@ import { munmapMutants } from './mutations/munmap.ts';
 import { orderingMutants } from './mutations/ordering.ts';
 import { pathMutants } from './mutations/paths.ts';
 import { relocatorMutants } from './mutations/relocator.ts';
+import { truncateMutants } from './mutations/truncate.ts';
 import { survivors } from './mutations/survivors.ts';
 
 const mutants = [
@@ -29,6 +30,7 @@ const mutants = [
   ...fastWalkMutants,
   ...forkMutants,
   ...cleanMutants,
+  ...truncateMutants,
 ];
 
 mutationSuite({

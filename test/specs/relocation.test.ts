@@ -12,6 +12,7 @@ import * as mremap from '../../specs/relocation/mremap.ts';
 import * as munmap from '../../specs/relocation/munmap.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
 import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
+import * as truncate from '../../specs/relocation/truncate.ts';
 import * as repair from '../../specs/relocation/verified.ts';
 import { counterexample, indexOf, specsIn, testVerdicts } from './verdicts.ts';
 
@@ -36,6 +37,8 @@ const big = [
   'relocation/2008-01-17-fork',
   'relocation/2008-03-clean',
   'relocation/verified-clean',
+  'relocation/2008-01-17-truncate',
+  'relocation/2008-03-truncate',
 ];
 
 const specs = specsIn(
@@ -49,6 +52,7 @@ const specs = specsIn(
   fastWalk,
   fork,
   clean,
+  truncate,
 );
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));
