@@ -71,6 +71,7 @@ export const defaultScenario: Scenario = {
   forks: 0,
   cleans: 0,
   truncates: 0,
+  scans: 0,
   relocations: 1,
   spareTables: 2,
   frames: 2,
@@ -176,6 +177,7 @@ const LIMITS: Limits<Scenario> = {
   forks: [0, 100],
   cleans: [0, 100],
   truncates: [0, 100],
+  scans: [0, 100],
   relocations: [0, 100],
   spareTables: [0, 12],
   frames: [1, 12],
@@ -199,6 +201,7 @@ const OPERATIONS = [
   'forks',
   'cleans',
   'truncates',
+  'scans',
 ] as const;
 
 function kernelThreads(scenario: Scenario): number {
@@ -263,7 +266,7 @@ function configOf(scenario: Scenario): Config {
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: scenario.swapInReadOnly === 1,
-    reverseMapLock: scenario.unmaps > 0 && scenario.reclaims > 0,
+    reverseMapLock: scenario.unmaps > 0 && scenario.reclaims + scenario.scans > 0,
     mremaps: scenario.mremaps > 0,
     file: scenario.file === 1,
     forks: scenario.forks > 0,

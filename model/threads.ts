@@ -7,6 +7,7 @@ import { fastWalkThread } from './kernel/fast-walk.ts';
 import { childDrops, forkThread } from './kernel/fork.ts';
 import { mremapThread } from './kernel/mremap.ts';
 import { munmapThread } from './kernel/munmap.ts';
+import { referencedThread } from './kernel/referenced.ts';
 import { pageAllocator } from './kernel/table-source.ts';
 import { truncateThread } from './kernel/truncate.ts';
 import type { KernelVersion } from './kernel/version.ts';
@@ -27,6 +28,8 @@ export type PathBounds = {
   readonly cleans: number;
   /** Pages of a file that are truncated. */
   readonly truncates: number;
+  /** Pages of which it is asked whether they have been used. */
+  readonly scans: number;
 };
 
 export type NamedThread = readonly [name: string, make: (tid: number, cpu: number) => Process];
@@ -47,7 +50,7 @@ export function threadsInMm(
 export function pathThreads(
   k: Kernel,
   rules: WalkRules,
-  { unmaps, mremaps, forks, cleans, truncates }: PathBounds,
+  { unmaps, mremaps, forks, cleans, truncates, scans }: PathBounds,
   { mremapFlush }: KernelVersion,
 ): readonly NamedThread[] {
   const threads: NamedThread[] = [];
@@ -59,6 +62,7 @@ export function pathThreads(
   if (forks > 0) threads.push(named('forker', forkThread(k, rules, forks)));
   if (cleans > 0) threads.push(named('cleaner', cleanThread(k, rules, cleans)));
   if (truncates > 0) threads.push(named('truncater', truncateThread(k, rules, truncates)));
+  if (scans > 0) threads.push(named('scanner', referencedThread(k, rules, scans)));
   return threads;
 }
 

@@ -337,6 +337,21 @@ export function clearWritable(
   entryFor(s, k, table, 1, va).writable = false;
 }
 
+/** A locked test-and-clear of the accessed bit of a PTE (`ptep_test_and_clear_young`). */
+export function testAndClearAccessed(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  table: number,
+  va: number,
+): boolean {
+  drain(s, k, cpu);
+  const entry = entryFor(s, k, table, 1, va);
+  const wasAccessed = entry.accessed;
+  entry.accessed = false;
+  return wasAccessed;
+}
+
 /** A locked OR of the accessed bit, and of the dirty bit if `dirty`. */
 export function orAccessed(
   s: KernelState,

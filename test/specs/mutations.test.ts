@@ -15,6 +15,7 @@ import { mremapMutants } from './mutations/mremap.ts';
 import { munmapMutants } from './mutations/munmap.ts';
 import { orderingMutants } from './mutations/ordering.ts';
 import { pathMutants } from './mutations/paths.ts';
+import { referencedMutants, referencedSurvivors } from './mutations/referenced.ts';
 import { relocatorMutants } from './mutations/relocator.ts';
 import { truncateMutants } from './mutations/truncate.ts';
 import { survivors } from './mutations/survivors.ts';
@@ -31,11 +32,18 @@ const mutants = [
   ...forkMutants,
   ...cleanMutants,
   ...truncateMutants,
+  ...referencedMutants,
 ];
 
 mutationSuite({
   mutants,
-  survivors: [...survivors, ...fastWalkSurvivors, ...forkSurvivors, ...cleanSurvivors],
+  survivors: [
+    ...survivors,
+    ...fastWalkSurvivors,
+    ...forkSurvivors,
+    ...cleanSurvivors,
+    ...referencedSurvivors,
+  ],
   titleOf: ({ protocol, scenario }: Base) => [protocol.name, scenario],
   unbroken: ({ protocol, scenario }) => mutatedSpec('base', protocol, scenario, []),
   broken: ({ base, protocol, mutations }) =>

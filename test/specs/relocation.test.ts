@@ -12,6 +12,7 @@ import * as mremap from '../../specs/relocation/mremap.ts';
 import * as munmap from '../../specs/relocation/munmap.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
 import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
+import * as referenced from '../../specs/relocation/referenced.ts';
 import * as truncate from '../../specs/relocation/truncate.ts';
 import * as repair from '../../specs/relocation/verified.ts';
 import { counterexample, indexOf, specsIn, testVerdicts } from './verdicts.ts';
@@ -39,6 +40,7 @@ const big = [
   'relocation/verified-clean',
   'relocation/2008-01-17-truncate',
   'relocation/2008-03-truncate',
+  'relocation/verified-referenced',
 ];
 
 const specs = specsIn(
@@ -53,6 +55,7 @@ const specs = specsIn(
   fork,
   clean,
   truncate,
+  referenced,
 );
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));
