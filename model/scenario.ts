@@ -8,6 +8,7 @@ import type { Rule, System, SystemDefinition } from '../checker/index.ts';
 import { requireLimits, SWITCH } from './bounds.ts';
 import type { Limits } from './bounds.ts';
 import type { Config } from './config.ts';
+import { included } from './included.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from './initial.ts';
 import type { InitialMappings } from './initial.ts';
 import { userThread } from './kernel/fault.ts';
@@ -158,7 +159,8 @@ function interchangeable({
     },
     table: { of: [TABLE], first: 1 },
     frame: { of: [FRAME] },
-    slot: { of: [SLOT] },
+    // Blocks of a file have an order.
+    ...included(!config.file, { slot: { of: [SLOT] } }),
   };
 }
 

@@ -8,8 +8,8 @@ import { noRelocation } from './bases.ts';
 import type { Mutant } from './bases.ts';
 import { redirect, replaceStep } from './mutate.ts';
 
-/** The zap leaves a page in the page cache that is not mapped, for a fault to find. */
-const truncate = noRelocation({ file: 1, slots: 1, frames: 1, truncates: 1, zaps: 1 });
+/** Reclaim leaves a page in the page cache that is not mapped, for a fault to find. */
+const truncate = noRelocation({ file: 1, slots: 1, frames: 1, truncates: 1, reclaims: 1 });
 
 export const truncateMutants: readonly Mutant[] = [
   {
