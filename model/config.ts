@@ -36,6 +36,20 @@ export interface KernelSwitches {
   readonly switching: SwitchRules | null;
   /** Address spaces have tags, `pcids` on each CPU, and flushes are numbered; or neither. */
   readonly asids: AsidRules | null;
+  /**
+   * Whoever goes through the reverse map holds its lock (`anon_vma->lock`, `i_mmap_lock`), and munmap takes an
+   * area out of the map before it frees the area's page tables. Where only one of them runs there is no need.
+   */
+  readonly reverseMapLock: boolean;
+  /** A thread moves mappings by mremap. */
+  readonly mremaps: boolean;
+  /**
+   * The memory is a file's, mapped shared, not anonymous: slot `i` is the block of the file behind page `i`, and
+   * what it is read into is the page cache.
+   */
+  readonly file: boolean;
+  /** A thread forks, so that there may be a child that shares frames. */
+  readonly forks: boolean;
 }
 
 /** How the kernel switches address spaces, and how a flush finds the CPUs that use one. */

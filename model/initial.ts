@@ -31,7 +31,19 @@ export function mapInitially(
     mapCleanPage(s, k, va, frame);
     frame += 1;
   }
+  if (k.config.file) initialFile(s, k);
   return true;
+}
+
+/** Blocks of the file; those of pages that are not mapped have never been written. */
+function initialFile(s: KernelState, k: Kernel): void {
+  for (let va = 0; va < k.pages; va += 1) {
+    const block = s.slot[va];
+    if (block.use === 'free') block.content = 'zero';
+    block.use = 'file';
+    block.va = va;
+    block.mapCount = 1;
+  }
 }
 
 /**

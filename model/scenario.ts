@@ -4,11 +4,12 @@
  */
 
 import { process, SpecError, system } from '../checker/index.ts';
-import type { Process, Rule, System, SystemDefinition } from '../checker/index.ts';
+import type { Rule, System, SystemDefinition } from '../checker/index.ts';
 import { requireLimits, SWITCH } from './bounds.ts';
 import type { Limits } from './bounds.ts';
 import { ASID_RULES, REPAIRED } from './config.ts';
 import type { Config } from './config.ts';
+import { included } from './included.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from './initial.ts';
 import type { InitialMappings } from './initial.ts';
 import { asidFlushInterrupt } from './kernel/asid.ts';
@@ -16,6 +17,8 @@ import { userThread } from './kernel/fault.ts';
 import { lazyTlb } from './kernel/lazy-tlb.ts';
 import { rcuFreesTable } from './kernel/rcu.ts';
 import { reclaimThread } from './kernel/reclaim.ts';
+import { linux2624 } from './kernel/version.ts';
+import type { KernelVersion } from './kernel/version.ts';
 import { zapThread } from './kernel/zap.ts';
 import type { Protocol } from './relocation/protocol.ts';
 import { kernel } from './state.ts';
@@ -26,9 +29,11 @@ import { buffering } from './x86/buffering.ts';
 import { INTEL, PROFILES } from './x86/translation/hardware.ts';
 import type { Profile } from './x86/translation/hardware.ts';
 import { fill, walk } from './x86/walker.ts';
+import { pathRules, pathThreads, threadsInMm } from './threads.ts';
+import type { NamedThread, PathBounds } from './threads.ts';
 
 /** Which threads run, and in which surroundings. Switches are 0 or 1. */
-export type Scenario = {
+export type Scenario = PathBounds & {
   /** Pages that one PTE page maps. */
   readonly pages: number;
   /** PTE pages. */
@@ -57,6 +62,8 @@ export type Scenario = {
   readonly contextSwitches: number;
   /** Tags (PCIDs) that address spaces share on each CPU; 0: none, every load of CR3 flushes. */
   readonly asids: number;
+  /** The memory is a file's, mapped shared, and the slots are its blocks, one for each page. */
+  readonly file: number;
   /** Stores that a CPU's store buffer holds; 0 is sequential consistency. */
   readonly storeBuffer: number;
   /** Interrupts are sent by WRMSR, which may overtake older stores. */
@@ -80,6 +87,13 @@ export const defaultScenario: Scenario = {
   users: 1,
   zaps: 0,
   reclaims: 0,
+  unmaps: 0,
+  mremaps: 0,
+  fastWalks: 0,
+  forks: 0,
+  cleans: 0,
+  truncates: 0,
+  scans: 0,
   relocations: 1,
   spareTables: 2,
   frames: 2,
@@ -90,6 +104,7 @@ export const defaultScenario: Scenario = {
   swapInReadOnly: 0,
   contextSwitches: 0,
   asids: 0,
+  file: 0,
   storeBuffer: 0,
   x2apic: 0,
   speculation: 1,
@@ -99,35 +114,42 @@ export const defaultScenario: Scenario = {
   knightsLanding: 0,
 };
 
-export function relocationSystem(scenario: Scenario, protocol: Protocol): System<KernelState> {
-  return system(relocationParts(scenario, protocol));
+export function relocationSystem(
+  scenario: Scenario,
+  protocol: Protocol,
+  version: KernelVersion = linux2624,
+): System<KernelState> {
+  return system(relocationParts(scenario, protocol, version));
 }
 
 /** The parts of the system, for whoever wants to change some before they are put together. */
 export function relocationParts(
   scenario: Scenario,
   protocol: Protocol,
+  version: KernelVersion = linux2624,
 ): SystemDefinition<Declared['state'], InitialMappings> {
   requireSense(scenario);
   const k = kernel(configOf(scenario, protocol));
-  const threads: [string, (tid: number, cpu: number) => Process][] = [];
+  const threads: NamedThread[] = [];
   const user = userThread(k, protocol.rules);
   for (let i = 0; i < scenario.users; i += 1) {
     threads.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
   }
+  threads.push(...threadsInMm(k, protocol.rules, scenario));
   const { zaps, reclaims, relocations } = scenario;
   if (relocations > 0) {
     const relocate = protocol.relocator(k, { operations: relocations });
     threads.push(['relocator', (tid, cpu) => process(relocate, { tid, cpu })]);
   }
   if (zaps > 0) {
-    const zap = zapThread(k, protocol.rules, { operations: zaps });
+    const zap = zapThread(k, protocol.rules, { operations: zaps, flush: version.zapFlush });
     threads.push(['zapper', (tid, cpu) => process(zap, { tid, cpu })]);
   }
   if (reclaims > 0) {
     const reclaim = reclaimThread(k, protocol.rules, { operations: reclaims });
     threads.push(['reclaimer', (tid, cpu) => process(reclaim, { tid, cpu })]);
   }
+  threads.push(...pathThreads(k, protocol.rules, scenario, version));
   return {
     state: k.state,
     ghosts: ['ghost'],
@@ -138,7 +160,13 @@ export function relocationParts(
       return mapInitially(s, k, start);
     },
     processes: Object.fromEntries(threads.map(([name, make], i) => [name, make(i, i)])),
-    rules: [...hardware(k), ...lazyTlb(k), rcuFreesTable(k), ...protocol.callbacks(k)],
+    rules: [
+      ...hardware(k),
+      ...lazyTlb(k),
+      rcuFreesTable(k),
+      ...pathRules(k),
+      ...protocol.callbacks(k),
+    ],
     symmetry: interchangeable(k),
   };
 }
@@ -166,7 +194,8 @@ function interchangeable({
     },
     table: { of: [TABLE], first: 1 },
     frame: { of: [FRAME] },
-    slot: { of: [SLOT] },
+    // Blocks of a file have an order.
+    ...included(!config.file, { slot: { of: [SLOT] } }),
   };
 }
 
@@ -179,6 +208,13 @@ const LIMITS: Limits<Scenario> = {
   users: [0, 8],
   zaps: [0, 100],
   reclaims: [0, 100],
+  unmaps: [0, 100],
+  mremaps: [0, 100],
+  fastWalks: [0, 100],
+  forks: [0, 100],
+  cleans: [0, 100],
+  truncates: [0, 100],
+  scans: [0, 100],
   relocations: [0, 100],
   spareTables: [0, 12],
   frames: [1, 12],
@@ -189,6 +225,7 @@ const LIMITS: Limits<Scenario> = {
   swapInReadOnly: SWITCH,
   contextSwitches: SWITCH,
   asids: [0, 6],
+  file: SWITCH,
   storeBuffer: [0, 4],
   x2apic: SWITCH,
   speculation: SWITCH,
@@ -198,18 +235,55 @@ const LIMITS: Limits<Scenario> = {
   knightsLanding: SWITCH,
 };
 
+/** Bounds of what a thread of its own does, if they are not 0. */
+const OPERATIONS = [
+  'relocations',
+  'zaps',
+  'reclaims',
+  'unmaps',
+  'mremaps',
+  'fastWalks',
+  'forks',
+  'cleans',
+  'truncates',
+  'scans',
+] as const;
+
+function kernelThreads(scenario: Scenario): number {
+  return OPERATIONS.filter((operation) => scenario[operation] > 0).length;
+}
+
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
 function requireSense(scenario: Scenario): void {
   requireLimits(scenario, LIMITS);
-  const { pages, regions, users, zaps, reclaims, relocations, slots } = scenario;
+  const { pages, regions, users, reclaims, slots } = scenario;
   if (pages * regions > PAGES_MAX) {
     throw new SpecError(`${regions} regions of ${pages} pages: at most ${PAGES_MAX} pages in all`);
   }
-  if (users + zaps + reclaims + relocations === 0) {
-    throw new SpecError('users, zaps, reclaims and relocations are all 0: nobody does anything');
+  if (users + kernelThreads(scenario) === 0) {
+    throw new SpecError(`users, ${OPERATIONS.join(', ')} are all 0: nobody does anything`);
   }
   if (reclaims > 0 && slots === 0) {
     throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
+  }
+  requireFile(scenario);
+  if (scenario.forks > 0 && slots > 0) {
+    throw new SpecError('forks with slots: swap entries that a child shares are not modelled');
+  }
+}
+
+function requireFile(scenario: Scenario): void {
+  const { file, pages, regions, slots, unmaps, mremaps, cleans, truncates } = scenario;
+  if (file === 1 && slots !== pages * regions) {
+    throw new SpecError(
+      `file with ${slots} slots: each of the ${pages * regions} pages has a block`,
+    );
+  }
+  if (file === 1 && unmaps + mremaps > 0) {
+    throw new SpecError('file with unmaps or mremaps: areas of a file are not modelled');
+  }
+  if (file === 0 && cleans + truncates > 0) {
+    throw new SpecError('cleans or truncates without file: there is none');
   }
 }
 
@@ -224,18 +298,17 @@ function configOf(
   { switching = REPAIRED, asids = ASID_RULES }: Protocol,
 ): Config {
   const { pages, regions, levels, users, spareTables, frames, slots } = scenario;
-  const threads =
-    users +
-    Math.min(scenario.zaps, 1) +
-    Math.min(scenario.reclaims, 1) +
-    Math.min(scenario.relocations, 1);
+  const threads = users + kernelThreads(scenario);
   const upperLevels = levels - 2;
   return {
     fanout: [pages, regions, ...Array.from({ length: upperLevels }, () => 1)],
     cpus: threads,
     threads,
     userCpus: users,
-    cpusInMm: users + (scenario.relocations > 0 ? scenario.relocatorInMm : 0),
+    cpusInMm:
+      users +
+      Math.min(scenario.fastWalks, 1) +
+      (scenario.relocations > 0 ? scenario.relocatorInMm : 0),
     tables: 1 + upperLevels + regions + spareTables,
     frames,
     slots,
@@ -247,6 +320,10 @@ function configOf(
     speculates: scenario.speculation === 1,
     pcids: Math.max(scenario.asids, 1),
     asids: scenario.asids > 0 ? asids : null,
+    reverseMapLock: scenario.unmaps > 0 && scenario.reclaims + scenario.scans > 0,
+    mremaps: scenario.mremaps > 0,
+    file: scenario.file === 1,
+    forks: scenario.forks > 0,
     storeBuffer: scenario.storeBuffer,
     interruptsSentBy: scenario.x2apic === 1 ? 'wrmsr' : 'store',
   };

@@ -12,13 +12,13 @@ import { included } from '../included.ts';
 import type { Kernel } from '../state.ts';
 import { mayFault } from '../x86/access.ts';
 import { assignEntry, clearEntry, sameEntry } from '../x86/memory.ts';
-import { readEntry, writeAccessed } from '../x86/ordering.ts';
+import { readEntry, writeAccessed, writePage } from '../x86/ordering.ts';
 import { invalidateByFault } from '../x86/tlb.ts';
 import { contextSwitch, whileAsleep } from './context-switch.ts';
 import { copyOnWrite } from './copy-on-write.ts';
 import { faultLocals, installFrame, payOwed, toUser } from './fault-common.ts';
 import { flushPage } from './flush.ts';
-import { noFreeFrame, putFrame, takeFrame } from './frames.ts';
+import { noFreeFrame, pinFrame, putFrame, takeFrame } from './frames.ts';
 import { downRead, fallAsleep, wakeUp } from './locks.ts';
 import { enterKernel } from './rcu.ts';
 import { populate } from './populate.ts';
@@ -84,9 +84,9 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
       snapshot: (s, me) => {
         assignEntry(me.snap, readEntry(s, k, me.cpu, me.pte, 1, me.va));
         if (rules.walksUnderRcu) me.pte = 0;
-        if (me.snap.kind === 'none') return 'sleep';
+        if (me.snap.kind === 'none') return k.config.file ? 'swap/lookup' : 'sleep';
         if (me.snap.kind === 'swap') return 'swap/lookup';
-        return me.write && !me.snap.writable ? 'copy/enter' : toRelock;
+        return me.write && !me.snap.writable && !k.config.file ? 'copy/enter' : toRelock;
       },
 
       // None: a zeroed frame.
@@ -120,8 +120,10 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
       unlock: (s, me) => {
         unlockPte(s, k, me);
         clearEntry(me.snap);
-        return me.frame === null ? 'upRead' : 'release';
+        if (me.frame === null) return 'upRead';
+        return k.config.file ? 'markDirty/sleep' : 'release';
       },
+      ...included(k.config.file, expand('markDirty', markDirty(k), { done: 'release' })),
       release: (s, me) => {
         if (me.frame !== null) putFrame(s, me.frame, me.tid);
         me.frame = null;
@@ -138,20 +140,54 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
         return same ? 'present/setBits' : pay.enter;
       },
       'present/setBits': (s, me) => {
-        writeAccessed(s, k, me.cpu, me.pte, me.va, me.write);
+        if (k.config.file && me.write && !me.snap.writable) {
+          // A file's page becomes writable (`do_wp_page`, shared).
+          writePage(s, k, me.cpu, me.pte, me.va, me.snap.target, true, true);
+          pinFrame(s, me.snap.target, me.tid);
+          me.frame = me.snap.target;
+        } else {
+          writeAccessed(s, k, me.cpu, me.pte, me.va, me.write);
+        }
         return me.write ? 'present/flush/send' : pay.enter;
       },
       ...expand('present/flush', flushPage(k), { done: pay.enter }),
 
       // Present, a write to a read-only private page.
       ...included(
-        k.config.swapInReadOnly,
+        !k.config.file && (k.config.swapInReadOnly || k.config.forks),
         expand('copy', copyOnWrite(k, rules), { done: 'upRead' }),
       ),
 
       upRead: (s, me) => {
         toUser(s, k, me);
         return 'user';
+      },
+    },
+  });
+}
+
+/**
+ * `wait_on_page_locked`, `set_page_dirty_balance`: whoever writes the page back may have cleaned its PTE before
+ * this fault made it dirty, and is about to clear the page's own flag.
+ */
+function markDirty(k: Kernel) {
+  const { fragment } = vocabulary(k.state, faultLocals(k), 'tid', 'cpu');
+  return fragment({
+    exits: ['done'],
+    start: 'sleep',
+    steps: {
+      sleep: (s, me) => {
+        fallAsleep(s, k, me);
+        return 'wait';
+      },
+      wait: (s, me) => {
+        if (s.frame[me.frame ?? 0].lock !== null) return blocked;
+        wakeUp(s, k, me);
+        return 'set';
+      },
+      set: (s, me) => {
+        s.frame[me.frame ?? 0].dirty = true;
+        return 'done';
       },
     },
   });

@@ -15,26 +15,35 @@ import {
 import { kernelLeaves } from '../ghost.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
-import { drain, exchangeNone, readEntry, writeSwap } from '../x86/ordering.ts';
+import { drain, exchangeNone, writeSwap } from '../x86/ordering.ts';
 import { flushPage } from './flush.ts';
-import { freeFrame, noFreeSlot, pinFrame, putFrame, removeMapping, takeSlot } from './frames.ts';
+import {
+  freeFrame,
+  noFreeSlot,
+  pinFrame,
+  putFrame,
+  removeMapping,
+  takeSlot,
+  writeToSlot,
+} from './frames.ts';
 import { fallAsleep, wakeUp } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
-import { forgetWalk, locatePte, unlockPte, walkLocals } from './walk.ts';
+import { findMapping, leaveMapping, reverseMapLocals } from './reverse-map.ts';
+import { forgetWalk, unlockPte } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 
 export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) {
   const locals = {
-    ...walkLocals(k),
-    /** The frame that is being reclaimed, locked. */
-    frame: optional(k.FRAME),
+    /** The frame is the one that is being reclaimed, locked. */
+    ...reverseMapLocals(k),
     /** The entry that was cleared; its dirty bit is still to be handed to the page. */
     old: k.ENTRY,
     done: range(0, operations),
   };
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
-  const locate = locatePte(k, rules);
-  const toLocate = entrance('locate', locate);
+  const find = findMapping(k, rules);
+  const toFind = entrance('find', find);
+  const leave = leaveMapping(k, 'decide');
   return machine({
     start: 'idle',
     rest: ['idle'],
@@ -49,21 +58,17 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
         page.lock = me.tid;
         pinFrame(s, frame, me.tid);
         enterKernel(s, k, me.tid);
-        return page.slot === null ? 'addToSwap' : toLocate;
+        return page.slot === null ? 'addToSwap' : toFind;
       }),
       /** `add_to_swap` marks the page dirty, as the new slot holds nothing yet. */
       addToSwap: choose({ slot: optional(k.SLOT) }, (s, me, { slot }) => {
         if (slot === null) return noFreeSlot(s, k) ? 'unlockPage' : blocked;
-        if (!takeSlot(s, slot, me.va)) return blocked;
+        if (!takeSlot(s, slot, s.frame[me.frame ?? 0].va)) return blocked;
         s.frame[me.frame ?? 0].slot = slot;
         s.frame[me.frame ?? 0].dirty = true;
-        return toLocate;
+        return toFind;
       }),
-      ...expand('locate', locate, { locked: 'check', missing: 'decide' }),
-      check: (s, me) => {
-        const entry = readEntry(s, k, me.cpu, me.pte, 1, me.va);
-        return entry.kind === 'page' && entry.target === me.frame ? 'clear' : 'unlock';
-      },
+      ...expand('find', find, { locked: 'clear', missing: 'decide' }),
       clear: (s, me) => {
         exchangeNone(s, k, me.cpu, me.pte, 1, me.va, me.old);
         return 'flush/send';
@@ -72,7 +77,9 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
       takeDirty: (s, me) => {
         if (me.old.dirty) s.frame[me.frame ?? 0].dirty = true;
         clearEntry(me.old);
-        return 'leaveSwapEntry';
+        if (!k.config.file) return 'leaveSwapEntry';
+        kernelLeaves(s, me.va, 'none', 0);
+        return 'removeMapping';
       },
       leaveSwapEntry: (s, me) => {
         const slot = s.frame[me.frame ?? 0].slot ?? 0;
@@ -88,8 +95,9 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
       },
       unlock: (s, me) => {
         unlockPte(s, k, me);
-        return 'decide';
+        return leave.enter;
       },
+      ...leave.steps,
       decide: (s, me) => {
         const page = s.frame[me.frame ?? 0];
         if (page.mapCount > 0) return 'unlockPage';
@@ -99,8 +107,7 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
         return 'writeOut';
       },
       writeOut: (s, me) => {
-        const page = s.frame[me.frame ?? 0];
-        s.slot[page.slot ?? 0].content = page.content;
+        writeToSlot(s, me.frame ?? 0);
         wakeUp(s, k, me);
         return 'drop';
       },
@@ -139,12 +146,12 @@ function finish(s: KernelState, k: Kernel, me: Reclaim): void {
   forgetWalk(me);
 }
 
-/** Only a slot that some entry still names will be read again: a zap may have taken the last one. */
+/** Only a slot that some entry still names will be read again: a zap may have taken the last one, or a truncate. */
 function assertSwapHoldsIt(s: KernelState, frame: number): void {
   const page = s.frame[frame];
   const slot = s.slot[page.slot ?? 0];
   assertThat(
-    slot.mapCount === 0 || page.content === slot.content,
+    slot.mapCount === 0 || slot.use === 'hole' || page.content === slot.content,
     'noLostDirty',
     'a frame is dropped as clean though swap holds an older value, which will be read back',
   );

@@ -1,4 +1,7 @@
-/** A fault on a swap entry (`do_swap_page`, path 1). */
+/**
+ * A fault on a swap entry (`do_swap_page`, path 1), or on a page of a file that is not mapped (`__do_fault`,
+ * `filemap_fault`): find the frame in the swap or page cache or read it in, lock it, map it.
+ */
 
 import { blocked, entrance, expand, optional, vocabulary } from '../../checker/index.ts';
 import type { Kernel } from '../state.ts';
@@ -6,6 +9,7 @@ import { clearEntry, sameEntry } from '../x86/memory.ts';
 import { drain, readEntry } from '../x86/ordering.ts';
 import { whileAsleep } from './context-switch.ts';
 import { faultLocals, installFrame, payOwed } from './fault-common.ts';
+import type { Fault } from './fault-common.ts';
 import {
   noFreeFrame,
   pinFrame,
@@ -31,7 +35,8 @@ export function swapIn(k: Kernel, rules: WalkRules) {
     steps: {
       lookup: (s, me) => {
         me.pte = 0;
-        const cached = swapCacheFrame(s, k, me.snap.target);
+        if (k.config.file && s.slot[me.va].use === 'hole') return 'done';
+        const cached = swapCacheFrame(s, k, slotOf(k, me));
         fallAsleep(s, k, me);
         if (cached < 0) return asleep.enter;
         pinFrame(s, cached, me.tid);
@@ -44,10 +49,10 @@ export function swapIn(k: Kernel, rules: WalkRules) {
        * else has put one there meanwhile, or the slot is not in use any more.
        */
       readIn: choose({ frame: optional(k.FRAME) }, (s, me, { frame }) => {
-        const slot = me.snap.target;
+        const slot = slotOf(k, me);
         if (frame === null) {
           const mayFail = k.config.allocationsMayFail || noFreeFrame(s, k);
-          if (!mayFail && s.slot[slot].use === 'used') return blocked;
+          if (!mayFail && s.slot[slot].use !== 'free') return blocked;
           wakeUp(s, k, me);
           return 'done';
         }
@@ -70,6 +75,9 @@ export function swapIn(k: Kernel, rules: WalkRules) {
         if (page.lock !== null) return blocked;
         page.lock = me.tid;
         wakeUp(s, k, me);
+        // `find_lock_page`: has it left the page cache meanwhile? And is it beyond the end of the file?
+        if (k.config.file && page.slot !== me.va) return 'unlockPage';
+        if (k.config.file && s.slot[me.va].use === 'hole') return 'unlockPage';
         return toLock;
       },
       ...expand('lock', lock, { locked: 'recheck', none: 'unlockPage' }),
@@ -78,9 +86,8 @@ export function swapIn(k: Kernel, rules: WalkRules) {
         return same ? 'install' : pay.enter;
       },
       install: (s, me) => {
-        const slot = me.snap.target;
         installFrame(s, k, me, !k.config.swapInReadOnly);
-        removeSwapEntry(s, k, slot);
+        if (!k.config.file) removeSwapEntry(s, k, me.snap.target);
         return pay.enter;
       },
       ...pay.steps,
@@ -98,4 +105,9 @@ export function swapIn(k: Kernel, rules: WalkRules) {
       },
     },
   });
+}
+
+/** The swap slot that the PTE names, or the block of the file. */
+function slotOf(k: Kernel, me: Fault): number {
+  return k.config.file ? me.va : me.snap.target;
 }

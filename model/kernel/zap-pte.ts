@@ -14,10 +14,12 @@ import {
   vocabulary,
 } from '../../checker/index.ts';
 import { kernelLeaves } from '../ghost.ts';
+import { included } from '../included.ts';
 import type { Entry, Kernel, KernelState } from '../state.ts';
 import { assertNoTranslation } from '../x86/access.ts';
 import { clearEntry } from '../x86/memory.ts';
 import { exchangeNone } from '../x86/ordering.ts';
+import { flushAll } from './flush.ts';
 import { pinFrame, putFrame, removeMapping, removeSwapEntry } from './frames.ts';
 import { locatePte, unlockPte, walkLocals } from './walk.ts';
 import type { Walk, WalkRules } from './walk.ts';
@@ -37,8 +39,17 @@ export interface Zap extends Walk {
   gathered: number;
 }
 
+/**
+ * When a PTE of a shared file mapping that was dirty is flushed: with all others, after the ptl was dropped; before
+ * it is dropped (3.15, commit 1cf35d47712d); and before the frame's map count is lowered, too (6.2, commit
+ * 5df397dec7c4).
+ */
+export type ZapFlush = 'last' | 'locked' | 'mapped';
+
 /** Takes away what maps `me.va`. `nothing`: there is no frame to be freed, of this page or others. */
-export function zapPte(k: Kernel, rules: WalkRules) {
+export function zapPte(k: Kernel, rules: WalkRules, version: ZapFlush = 'last') {
+  const flushesDirty = k.config.file && version !== 'last';
+  const countsLate = k.config.file && version === 'mapped';
   const { fragment } = vocabulary(k.state, zapLocals(k), 'tid', 'cpu');
   const locate = locatePte(k, rules);
   return fragment({
@@ -56,11 +67,24 @@ export function zapPte(k: Kernel, rules: WalkRules) {
         const frame = me.old.target;
         if (me.old.dirty) s.frame[frame].dirty = true;
         pinFrame(s, frame, me.tid);
-        removeMapping(s, frame);
         me.gathered = add(me.gathered, frame);
+        if (countsLate && me.old.dirty) return 'flushDirty/send';
+        removeMapping(s, frame);
+        const flushes = flushesDirty && me.old.dirty;
         clearEntry(me.old);
-        return 'unlock';
+        return flushes ? 'flushDirty/send' : 'unlock';
       },
+      ...included(
+        flushesDirty,
+        expand('flushDirty', flushAll(k), { done: countsLate ? 'removeMapping' : 'unlock' }),
+      ),
+      ...included(countsLate, {
+        removeMapping: (s: KernelState, me: Zap) => {
+          removeMapping(s, me.old.target);
+          clearEntry(me.old);
+          return 'unlock';
+        },
+      }),
       freeSwap: (s, me) => {
         removeSwapEntry(s, k, me.old.target);
         clearEntry(me.old);
@@ -78,7 +102,8 @@ export function zapPte(k: Kernel, rules: WalkRules) {
 export function freeOneGathered(s: KernelState, k: Kernel, me: Zap): void {
   for (let frame = 0; frame < k.config.frames; frame += 1) {
     if (!has(me.gathered, frame)) continue;
-    assertNoTranslation(s, k, s.frame[frame].va, frame);
+    // A file's page may have been mapped again from the page cache.
+    if (!k.config.file) assertNoTranslation(s, k, s.frame[frame].va, frame);
     putFrame(s, frame, me.tid);
     me.gathered = remove(me.gathered, frame);
     return;

@@ -1,6 +1,6 @@
 /**
  * MADV_DONTNEED of one page (`zap_page_range`, path 2): fetch and clear under the ptl, flush, and only
- * then free what was gathered.
+ * then free what was gathered. Of anonymous memory that drops the data; those of a file stay in the page cache.
  */
 
 import { blocked, entrance, expand, range, vocabulary } from '../../checker/index.ts';
@@ -12,11 +12,16 @@ import { enterKernel, leaveKernel } from './rcu.ts';
 import { forgetWalk } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 import { freeOneGathered, zapLocals, zapPte } from './zap-pte.ts';
+import type { ZapFlush } from './zap-pte.ts';
 
-export function zapThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) {
+export function zapThread(
+  k: Kernel,
+  rules: WalkRules,
+  { operations = 1, flush = 'last' as ZapFlush } = {},
+) {
   const locals = { ...zapLocals(k), done: range(0, operations) };
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
-  const zap = zapPte(k, rules);
+  const zap = zapPte(k, rules, flush);
   const toZap = entrance('zap', zap);
   return machine({
     start: 'idle',
@@ -26,7 +31,7 @@ export function zapThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) 
         if (me.done === operations) return blocked;
         me.done += 1;
         me.va = va;
-        zapBegins(s, va);
+        if (!k.config.file) zapBegins(s, va, me.tid);
         return 'downRead';
       }),
       downRead: (s, me) => {
@@ -43,7 +48,7 @@ export function zapThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) 
       upRead: (s, me) => {
         upRead(s, k, me);
         leaveKernel(s, k, me.tid);
-        zapReturns(s, k, me.va);
+        if (!k.config.file) zapReturns(s, k, me.va, me.tid);
         forgetWalk(me);
         return 'idle';
       },

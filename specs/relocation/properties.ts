@@ -136,8 +136,8 @@ function isInTree(s: KernelState, wanted: number): boolean {
 
 function framesReachable(s: KernelState): boolean {
   for (let frame = 0; frame < s.frame.length; frame += 1) {
-    const { use, slot } = s.frame[frame];
-    if (use === 'free') continue;
+    const { use, slot, inChild } = s.frame[frame];
+    if (use === 'free' || inChild || (slot !== null && s.slot[slot].use === 'file')) continue;
     if (!isMapped(s, 'page', frame) && !(slot !== null && isMapped(s, 'swap', slot))) return false;
   }
   return true;
@@ -145,7 +145,7 @@ function framesReachable(s: KernelState): boolean {
 
 function slotsReachable(s: KernelState): boolean {
   for (let slot = 0; slot < s.slot.length; slot += 1) {
-    if (s.slot[slot].use === 'free' || isMapped(s, 'swap', slot)) continue;
+    if (s.slot[slot].use !== 'used' || isMapped(s, 'swap', slot)) continue;
     let cached = false;
     for (let frame = 0; frame < s.frame.length; frame += 1) {
       if (s.frame[frame].use === 'used' && s.frame[frame].slot === slot) cached = true;

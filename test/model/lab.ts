@@ -56,6 +56,10 @@ const smallest: Config = {
   profile: INTEL,
   speculates: true,
   pcids: 1,
+  reverseMapLock: false,
+  mremaps: false,
+  file: false,
+  forks: false,
   storeBuffer: 0,
   interruptsSentBy: 'store',
 };

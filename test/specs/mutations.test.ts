@@ -3,14 +3,21 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../checker/index.ts';
 import type { Base } from './mutations/bases.ts';
+import { cleanMutants, cleanSurvivors } from './mutations/clean.ts';
+import { fastWalkMutants, fastWalkSurvivors } from './mutations/fast-walk.ts';
+import { forkMutants, forkSurvivors } from './mutations/fork.ts';
 import { hardwareMutants } from './mutations/hardware.ts';
 import { ingredientMutants } from './mutations/ingredients.ts';
 import { mutationSuite } from './mutation-suite.ts';
 import { mutatedSpec, redirect, replaceRule, replaceStep } from './mutations/mutate.ts';
 import type { Mutation } from './mutations/mutate.ts';
+import { mremapMutants } from './mutations/mremap.ts';
+import { munmapMutants } from './mutations/munmap.ts';
 import { orderingMutants } from './mutations/ordering.ts';
 import { pathMutants } from './mutations/paths.ts';
+import { referencedMutants, referencedSurvivors } from './mutations/referenced.ts';
 import { relocatorMutants } from './mutations/relocator.ts';
+import { truncateMutants } from './mutations/truncate.ts';
 import { survivors } from './mutations/survivors.ts';
 import { switchingMutants } from './mutations/switching.ts';
 
@@ -21,11 +28,24 @@ const mutants = [
   ...relocatorMutants,
   ...orderingMutants,
   ...switchingMutants,
+  ...munmapMutants,
+  ...mremapMutants,
+  ...fastWalkMutants,
+  ...forkMutants,
+  ...cleanMutants,
+  ...truncateMutants,
+  ...referencedMutants,
 ];
 
 mutationSuite({
   mutants,
-  survivors,
+  survivors: [
+    ...survivors,
+    ...fastWalkSurvivors,
+    ...forkSurvivors,
+    ...cleanSurvivors,
+    ...referencedSurvivors,
+  ],
   titleOf: ({ protocol, scenario }: Base) => [protocol.name, scenario],
   unbroken: ({ protocol, scenario }) => mutatedSpec('base', protocol, scenario, []),
   broken: ({ base, protocol, mutations }) =>

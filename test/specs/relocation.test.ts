@@ -6,9 +6,16 @@ import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
 import * as asid from '../../specs/relocation/asid.ts';
 import * as contextSwitch from '../../specs/relocation/context-switch.ts';
+import * as clean from '../../specs/relocation/clean.ts';
+import * as fastWalk from '../../specs/relocation/fast-walk.ts';
+import * as fork from '../../specs/relocation/fork.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
+import * as mremap from '../../specs/relocation/mremap.ts';
+import * as munmap from '../../specs/relocation/munmap.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
 import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
+import * as referenced from '../../specs/relocation/referenced.ts';
+import * as truncate from '../../specs/relocation/truncate.ts';
 import * as repair from '../../specs/relocation/verified.ts';
 import { counterexample, indexOf, specsIn, testVerdicts } from './verdicts.ts';
 
@@ -32,9 +39,31 @@ const big = [
   'relocation/verified-switch',
   'relocation/verified-switch-reclaim',
   'relocation/verified-switch-store-buffer',
+  'relocation/verified-mremap-two-tables',
+  'relocation/2008-01-17-fork',
+  'relocation/2008-03-clean',
+  'relocation/verified-clean',
+  'relocation/2008-01-17-truncate',
+  'relocation/2008-03-truncate',
+  'relocation/verified-referenced',
 ];
 
-const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer, contextSwitch, asid);
+const specs = specsIn(
+  noRelocation,
+  hansen,
+  postings,
+  repair,
+  storeBuffer,
+  munmap,
+  mremap,
+  fastWalk,
+  fork,
+  clean,
+  truncate,
+  referenced,
+  contextSwitch,
+  asid,
+);
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));
 

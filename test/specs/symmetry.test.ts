@@ -49,7 +49,23 @@ describe('steps and properties commute with renaming', () => {
     },
   );
 
-  test.each(symmetric.filter(({ bounds }) => 'swapInReadOnly' in bounds))(
+  const ofTheKernel = symmetric.filter(({ bounds }) => 'swapInReadOnly' in bounds);
+  const isOfFile = ({ bounds }: Spec) => bounds['file'] === 1;
+  const hasForks = ({ bounds }: Spec) => (bounds['forks'] as number) > 0;
+
+  test.each(ofTheKernel.filter(isOfFile))('$name, with two users and two blocks', (spec) => {
+    const model = modelOf(spec, { users: 2, pages: 2, frames: 2, slots: 2, reclaims: 1 });
+    expect(model.symmetry.map(({ name }) => name)).toEqual(['user', 'table', 'frame']);
+    expect(asymmetryIn(model, spec.properties, { states: 150, seed: 4 })).toBeNull();
+  });
+
+  test.each(ofTheKernel.filter(hasForks))('$name, with two users and two pages', (spec) => {
+    const model = modelOf(spec, { users: 2, pages: 2, frames: 3 });
+    expect(model.symmetry.map(({ name }) => name)).toContain('frame');
+    expect(asymmetryIn(model, spec.properties, { states: 150, seed: 4 })).toBeNull();
+  });
+
+  test.each(ofTheKernel.filter((spec) => !isOfFile(spec) && !hasForks(spec)))(
     '$name, with two users and with swap',
     (spec) => {
       const model = modelOf(spec, { users: 2, pages: 2, frames: 2, slots: 2, reclaims: 1 });

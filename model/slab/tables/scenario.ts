@@ -132,6 +132,10 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     profile: INTEL,
     speculates: true,
     pcids: 1,
+    reverseMapLock: false,
+    mremaps: false,
+    file: false,
+    forks: false,
     storeBuffer: 0,
     interruptsSentBy: 'store',
   };
