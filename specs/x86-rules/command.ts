@@ -39,8 +39,12 @@ function madeDocument(): string {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   try {
     return rulesDocument(rules, {
-      model: citationsIn(root, ['model/x86', 'model/litmus/translation']),
-      tests: citationsIn(root, ['test/model/x86', 'test/model/litmus/translation']),
+      model: citationsIn(root, ['model/x86', 'model/kernel', 'model/litmus/translation']),
+      tests: citationsIn(root, [
+        'test/model/x86',
+        'test/model/kernel',
+        'test/model/litmus/translation',
+      ]),
       litmus: litmusCitations(root, 'specs/litmus/translation'),
     });
   } catch (error) {
