@@ -7,7 +7,8 @@ import { process, SpecError, system } from '../checker/index.ts';
 import type { Process, Rule, System, SystemDefinition } from '../checker/index.ts';
 import { requireLimits, SWITCH } from './bounds.ts';
 import type { Limits } from './bounds.ts';
-import type { Config } from './config.ts';
+import { NOTHING_KEPT } from './config.ts';
+import type { Config, ProtocolState } from './config.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from './initial.ts';
 import type { InitialMappings } from './initial.ts';
 import { userThread } from './kernel/fault.ts';
@@ -36,8 +37,10 @@ export type Scenario = {
   readonly zaps: number;
   /** Frames that one more thread reclaims. */
   readonly reclaims: number;
-  /** Relocations of all PTE pages by one more thread. */
+  /** Relocations of all PTE pages by each of the relocators. */
   readonly relocations: number;
+  /** Threads that do so, each on a CPU of its own. */
+  readonly relocators: number;
   /** Table pages beside those that the tree has at first. */
   readonly spareTables: number;
   readonly frames: number;
@@ -60,6 +63,7 @@ export const defaultScenario: Scenario = {
   zaps: 0,
   reclaims: 0,
   relocations: 1,
+  relocators: 1,
   spareTables: 2,
   frames: 2,
   slots: 0,
@@ -80,7 +84,7 @@ export function relocationParts(
   protocol: Protocol,
 ): SystemDefinition<Declared['state'], InitialMappings> {
   requireSense(scenario);
-  const k = kernel(configOf(scenario));
+  const k = kernel(configOf(scenario, protocol.keeps));
   const threads: [string, (tid: number, cpu: number) => Process][] = [];
   const user = userThread(k, protocol.rules);
   for (let i = 0; i < scenario.users; i += 1) {
@@ -89,7 +93,10 @@ export function relocationParts(
   const { zaps, reclaims, relocations } = scenario;
   if (relocations > 0) {
     const relocate = protocol.relocator(k, { operations: relocations });
-    threads.push(['relocator', (tid, cpu) => process(relocate, { tid, cpu })]);
+    for (let i = 0; i < scenario.relocators; i += 1) {
+      const name = scenario.relocators === 1 ? 'relocator' : `relocator${i}`;
+      threads.push([name, (tid, cpu) => process(relocate, { tid, cpu })]);
+    }
   }
   if (zaps > 0) {
     const zap = zapThread(k, protocol.rules, { operations: zaps });
@@ -151,6 +158,7 @@ const LIMITS: Limits<Scenario> = {
   zaps: [0, 100],
   reclaims: [0, 100],
   relocations: [0, 100],
+  relocators: [1, 4],
   spareTables: [0, 12],
   frames: [1, 12],
   slots: [0, 12],
@@ -181,20 +189,17 @@ export function hardware(k: Kernel): Rule<KernelState>[] {
   return [walk(k), fill(k), read(k), write(k), setDirty(k), flushInterrupt(k), ...buffering(k)];
 }
 
-function configOf(scenario: Scenario): Config {
+function configOf(scenario: Scenario, keeps: Partial<ProtocolState> = {}): Config {
   const { pages, regions, levels, users, spareTables, frames, slots } = scenario;
-  const threads =
-    users +
-    Math.min(scenario.zaps, 1) +
-    Math.min(scenario.reclaims, 1) +
-    Math.min(scenario.relocations, 1);
+  const relocators = scenario.relocations > 0 ? scenario.relocators : 0;
+  const threads = users + Math.min(scenario.zaps, 1) + Math.min(scenario.reclaims, 1) + relocators;
   const upperLevels = levels - 2;
   return {
     fanout: [pages, regions, ...Array.from({ length: upperLevels }, () => 1)],
     cpus: threads,
     threads,
     userCpus: users,
-    cpusInMm: users + (scenario.relocations > 0 ? scenario.relocatorInMm : 0),
+    cpusInMm: users + (scenario.relocatorInMm === 1 ? relocators : 0),
     tables: 1 + upperLevels + regions + spareTables,
     frames,
     slots,
@@ -204,5 +209,8 @@ function configOf(scenario: Scenario): Config {
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: scenario.storeBuffer,
     interruptsSentBy: 'store',
+    relocators,
+    ...NOTHING_KEPT,
+    ...keeps,
   };
 }

@@ -12,6 +12,7 @@ import { array, bool, enumOf, optional, range, setOf, struct, taggedBy } from '.
 import type { Value } from '../checker/index.ts';
 import { pagesCovered } from './config.ts';
 import type { Config } from './config.ts';
+import { included } from './included.ts';
 import { storeBuffer } from './x86/store-buffer.ts';
 
 /** One paging-structure entry as it lies in memory. */
@@ -45,11 +46,6 @@ export interface Store {
 function showStore({ to, table, level, va, value }: Store): string {
   if (to === 'pageTableLock') return 'unlock pageTableLock';
   return to === 'ptl' ? `unlock ptl T${table}` : `T${table} L${level} va${va}: ${showEntry(value)}`;
-}
-
-/** Fields that the state has only with some switch on; without it, nothing touches them. */
-function included<T extends object>(condition: boolean, fields: T): T {
-  return condition ? fields : ({} as T);
 }
 
 /** The TLB's entries for one page and one frame; each of the three may be there or not. */
@@ -151,6 +147,8 @@ export function kernelState(config: Config) {
       /** A relocation is under way (NEED_REWALK). */
       needRewalk: bool,
       relocationMutex: optional(THREAD),
+      /** Relocations under way (`page_table_relocation_count`). */
+      ...included(config.countsRelocations, { relocations: range(0, config.relocators) }),
     }),
     table: array(
       TABLE,
@@ -167,6 +165,8 @@ export function kernelState(config: Config) {
         entry: array(Math.max(...fanout), ENTRY),
         /** CPUs that the grace period still waits for to drain their store buffers (see `rcu.ts`). */
         ...included(isBuffered, { rcuDrains: setOf(CPU) }),
+        /** Where it has moved to, or from, while that move is not over. */
+        ...included(config.remembersMigrated, { migrated: optional(TABLE) }),
       }),
     ),
     cpu: array(CPU, struct(cpuFields)),
@@ -207,6 +207,11 @@ export function kernelState(config: Config) {
       leaveQueued: bool,
       leaveWaits: setOf(THREAD),
       ...included(isBuffered, { leaveDrains: setOf(CPU) }),
+      /** What each thread in `synchronize_rcu` still waits for. */
+      ...included(config.synchronizesRcu, { synchronizing: array(THREAD, setOf(THREAD)) }),
+      ...included(config.synchronizesRcu && isBuffered, {
+        synchronizingDrains: array(THREAD, setOf(CPU)),
+      }),
     }),
     ghost: struct(ghostFields),
   });

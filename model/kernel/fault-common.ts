@@ -2,17 +2,17 @@
 
 import { bool, expand, optional } from '../../checker/index.ts';
 import { kernelLeaves } from '../ghost.ts';
+import { included } from '../included.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
 import { writePage } from '../x86/ordering.ts';
 import { payFlush } from './flush.ts';
 import { addMapping } from './frames.ts';
 import { upRead } from './locks.ts';
-import type { Thread } from './locks.ts';
 import { leaveKernel } from './rcu.ts';
 import { forgetWalk } from './walk.ts';
 import { spareLocals } from './table-source.ts';
-import type { WalkRules } from './walk.ts';
+import type { Walk, WalkRules } from './walk.ts';
 import type { Entry } from '../state.ts';
 
 export function faultLocals(k: Kernel) {
@@ -26,20 +26,10 @@ export function faultLocals(k: Kernel) {
   };
 }
 
-export interface Fault extends Thread {
-  va: number;
-  upper: number;
-  level: number;
-  pte: number;
-  ptl: number;
+export interface Fault extends Walk {
   write: boolean;
   frame: number | null;
   readonly snap: Entry;
-}
-
-/** Steps that a machine has only with some switch on; without it, none of its steps leads there. */
-export function included<T extends object>(condition: boolean, steps: T): T {
-  return condition ? steps : ({} as T);
 }
 
 /** Versions that delay flushes pay what is owed before the path's `unlock`; others go right there. */

@@ -3,16 +3,26 @@
  * read in locals, and take the lock that lies in the descriptor of the PTE page.
  */
 
-import { assertThat, blocked, entrance, expand, vocabulary } from '../../checker/index.ts';
+import {
+  assertThat,
+  blocked,
+  bool,
+  entrance,
+  expand,
+  optional,
+  struct,
+  vocabulary,
+} from '../../checker/index.ts';
 import type { Fragment } from '../../checker/index.ts';
-import type { Kernel, KernelState } from '../state.ts';
+import { included } from '../included.ts';
+import type { Entry, Kernel, KernelState } from '../state.ts';
 import { readEntry } from '../x86/ordering.ts';
 import { lockPtl, unlockPtl } from './locks.ts';
 import type { Thread } from './locks.ts';
 import { rcuReadLock } from './rcu.ts';
 
 /** The locals of a walk. */
-export function walkLocals({ VA, LEVEL, TABLE }: Kernel) {
+export function walkLocals({ VA, LEVEL, TABLE, ENTRY, config }: Kernel) {
   return {
     va: VA,
     /** The table page reached so far, and its level; at level 2 it is where the PMD entry lies. */
@@ -22,6 +32,10 @@ export function walkLocals({ VA, LEVEL, TABLE }: Kernel) {
     pte: TABLE,
     /** The PTE page whose lock is meant (`ptl`). */
     ptl: TABLE,
+    ...included(config.remembersMigrated, {
+      /** Accessed and dirty bits on their way from one page to another. */
+      carry: struct({ from: optional(TABLE), loaded: ENTRY, accessed: bool, dirty: bool }),
+    }),
   };
 }
 
@@ -31,6 +45,15 @@ export interface Walk extends Thread {
   level: number;
   pte: number;
   ptl: number;
+  readonly carry: Carry;
+}
+
+export interface Carry {
+  from: number | null;
+  /** An entry as it was loaded, to be stored with other bits. */
+  readonly loaded: Entry;
+  accessed: boolean;
+  dirty: boolean;
 }
 
 /** A path returns: what it walked to is dead, so that states don't differ by it. */

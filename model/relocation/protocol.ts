@@ -1,6 +1,7 @@
 /** What a version of the relocation protocol consists of. */
 
 import type { Machine, Rule } from '../../checker/index.ts';
+import type { ProtocolState } from '../config.ts';
 import type { WalkRules } from '../kernel/walk.ts';
 import type { Kernel, KernelState } from '../state.ts';
 
@@ -13,6 +14,8 @@ export interface Protocol {
   readonly name: string;
   /** What it asks of the kernel's own paths. */
   readonly rules: WalkRules;
+  /** State that it keeps. */
+  readonly keeps?: Partial<ProtocolState>;
   readonly relocator: (k: Kernel, options: RelocatorOptions) => Machine<'tid' | 'cpu'>;
   /** Callbacks that the version needs. */
   readonly callbacks: (k: Kernel) => readonly Rule<KernelState>[];

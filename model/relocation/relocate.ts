@@ -9,11 +9,14 @@ import {
   setOf,
   vocabulary,
 } from '../../checker/index.ts';
+import { included } from '../included.ts';
 import { oweFlush } from '../kernel/flush.ts';
 import {
   fallAsleep,
+  lockPageTable,
   lockPageTableIrq,
   lockPtl,
+  unlockPageTable,
   unlockPageTableIrq,
   unlockPtl,
   wakeUp,
@@ -188,20 +191,40 @@ export function endOperation(s: KernelState, k: Kernel, me: Relocator): void {
   leaveKernel(s, k, me.tid);
 }
 
+/** In what the postings of 2008 differ as they move a table page. */
+export interface MoveOptions {
+  /** `page_table_lock` is held with interrupts off. */
+  readonly interruptsOff: boolean;
+  /** The old and the new page remember each other from before the new one can be reached. */
+  readonly linksPages: boolean;
+}
+
+const UNTIL_MARCH: MoveOptions = { interruptsOff: true, linksPages: false };
+
 /**
- * Moves one PTE page, as from January to March 2008: under `page_table_lock` with interrupts off and
- * the old page's ptl, copy, repoint, and owe the flush. The caller disposes of `me.from`.
+ * Moves one PTE page, as in 2008: under `page_table_lock` and the old page's ptl, copy, repoint, and
+ * owe the flush. The caller disposes of `me.from`.
  */
-function movePtePage(k: Kernel) {
+function movePtePage(k: Kernel, { interruptsOff, linksPages }: MoveOptions) {
   const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
+  const lock = interruptsOff ? lockPageTableIrq : lockPageTable;
+  const unlock = interruptsOff ? unlockPageTableIrq : unlockPageTable;
   return fragment({
     exits: ['moved', 'gaveUp'],
     start: 'lockPageTable',
     steps: {
-      lockPageTable: (s, me) => (lockPageTableIrq(s, k, me) ? 'find/walk/root' : blocked),
+      lockPageTable: (s, me) => (lock(s, k, me) ? 'find/walk/root' : blocked),
       ...expand('find', findOldPage(k), { found: 'lockOld', none: 'unlockNone' }),
       lockOld: (s, me) => (lockPtl(s, k, me, me.from ?? 0) ? 'copyPage/copy' : blocked),
-      ...expand('copyPage', copyEntries(k), { copied: 'publish' }),
+      ...expand('copyPage', copyEntries(k), { copied: linksPages ? 'link' : 'publish' }),
+      ...included(linksPages, {
+        /** One step for two words: both are read under `page_table_lock` only, or when all is over. */
+        link: (s: KernelState, me: Mover) => {
+          s.table[me.from ?? 0].migrated = me.to;
+          s.table[me.to ?? 0].migrated = me.from;
+          return 'publish';
+        },
+      }),
       publish: (s, me) => {
         publishNewPage(s, k, me);
         return 'oweFlush';
@@ -215,11 +238,11 @@ function movePtePage(k: Kernel) {
         return 'unlockPageTable';
       },
       unlockPageTable: (s, me) => {
-        unlockPageTableIrq(s, k, me);
+        unlock(s, k, me);
         return 'moved';
       },
       unlockNone: (s, me) => {
-        unlockPageTableIrq(s, k, me);
+        unlock(s, k, me);
         return 'gaveUp';
       },
     },
@@ -234,6 +257,7 @@ export function movePtePages(
   k: Kernel,
   operations: number,
   disposeOf: (s: KernelState, me: Relocator) => void,
+  options: MoveOptions = UNTIL_MARCH,
 ) {
   const { fragment } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
   return fragment({
@@ -244,7 +268,7 @@ export function movePtePages(
         allocated: 'move/lockPageTable',
         failed: 'failed',
       }),
-      ...expand('move', movePtePage(k), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
+      ...expand('move', movePtePage(k, options), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
       disposeOfOld: (s, me) => {
         disposeOf(s, me);
         me.from = null;

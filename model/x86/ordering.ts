@@ -81,6 +81,11 @@ export function commitOldest(s: KernelState, k: Kernel, cpu: number): void {
 /** Grace periods wait for an instant at which the buffer is empty (see `kernel/rcu.ts`). */
 function tellGracePeriods(s: KernelState, k: Kernel, cpu: number): void {
   s.rcu.leaveDrains = remove(s.rcu.leaveDrains, cpu);
+  if (k.config.synchronizesRcu) {
+    for (let waiter = 0; waiter < k.config.threads; waiter += 1) {
+      s.rcu.synchronizingDrains[waiter] = remove(s.rcu.synchronizingDrains[waiter], cpu);
+    }
+  }
   for (let table = 0; table < k.config.tables; table += 1) {
     s.table[table].rcuDrains = remove(s.table[table].rcuDrains, cpu);
   }
@@ -266,6 +271,19 @@ export function writeAccessed(
   if (dirty) entry.dirty = true;
 }
 
+/** A plain store of a whole entry. */
+export function writeEntry(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  table: number,
+  level: number,
+  va: number,
+  value: Readonly<Entry>,
+): void {
+  assignEntry(placeFor(s, k, cpu, table, level, va), value);
+}
+
 /** Loads a PTE from one table page and stores it into another. */
 export function copyPte(
   s: KernelState,
@@ -306,4 +324,18 @@ export function orAccessed(
 ): void {
   drain(s, k, cpu);
   setAccessed(s, k, table, level, va, dirty);
+}
+
+/** A locked AND that clears accessed and dirty of a PTE. */
+export function clearAccessed(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  table: number,
+  va: number,
+): void {
+  drain(s, k, cpu);
+  const entry = entryFor(s, k, table, 1, va);
+  entry.accessed = false;
+  entry.dirty = false;
 }

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
+import * as april from '../../specs/relocation/2008-04.ts';
+import * as may from '../../specs/relocation/2008-05.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
 import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
@@ -23,13 +25,25 @@ const big = [
   'relocation/2008-01-17-in-mm',
   'relocation/2008-03',
   'relocation/2008-03-reclaim',
+  'relocation/2008-04',
+  'relocation/2008-04-failing',
+  'relocation/2008-04-in-mm',
+  'relocation/2008-04-reclaim',
+  'relocation/2008-04-two-relocators',
+  'relocation/2008-04-page-table-lock',
+  'relocation/2008-04-page-table-lock-failing',
+  'relocation/2008-04-page-table-lock-in-mm',
+  'relocation/2008-04-page-table-lock-reclaim',
+  'relocation/2008-04-page-table-lock-two-relocators',
+  'relocation/2008-05-as-intended-reclaim',
+  'relocation/2008-05-reclaim',
   'relocation/verified',
   'relocation/verified-reclaim',
   'relocation/verified-two-tables',
   'relocation/verified-store-buffer',
 ];
 
-const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer);
+const specs = specsIn(noRelocation, hansen, postings, april, may, repair, storeBuffer);
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));
 

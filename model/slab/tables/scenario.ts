@@ -7,6 +7,7 @@ import { process, SpecError, system } from '../../../checker/index.ts';
 import type { Process, System, SystemDefinition } from '../../../checker/index.ts';
 import { requireLimits, SWITCH } from '../../bounds.ts';
 import type { Limits } from '../../bounds.ts';
+import { NOTHING_KEPT } from '../../config.ts';
 import type { Config } from '../../config.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from '../../initial.ts';
 import type { InitialMappings } from '../../initial.ts';
@@ -129,6 +130,8 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: 0,
     interruptsSentBy: 'store',
+    relocators: 0,
+    ...NOTHING_KEPT,
   };
 }
 

@@ -143,7 +143,7 @@ export const relocatorMutants: readonly Mutant[] = [
     mutations: [
       redirect(
         'user0',
-        'lock/ptl/delimbo/testFlag',
+        'lock/ptl/testFlag',
         'lock/ptl/delimbo/unlock',
         'lock/ptl/delimbo/lockPageTable',
       ),
