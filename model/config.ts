@@ -56,6 +56,8 @@ export interface Config extends Geometry, HardwareSwitches, KernelSwitches, Prot
   readonly threads: number;
   /** Threads that relocate table pages. */
   readonly relocators: number;
+  /** Levels of the tree whose pages they move, from the PTE pages up; all, with the root. */
+  readonly movesLevels: number;
   /** Physical pages for page tables, the root among them. */
   readonly tables: number;
   /** Physical pages for data. */
@@ -67,4 +69,9 @@ export interface Config extends Geometry, HardwareSwitches, KernelSwitches, Prot
 /** Pages of virtual memory that the tree covers. */
 export function pagesCovered({ fanout }: Geometry): number {
   return fanout.reduce((pages, entries) => pages * entries, 1);
+}
+
+/** Does `mm->pgd` change? */
+export function movesRoot({ fanout, movesLevels }: Config): boolean {
+  return movesLevels === fanout.length;
 }

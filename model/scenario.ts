@@ -37,10 +37,14 @@ export type Scenario = {
   readonly zaps: number;
   /** Frames that one more thread reclaims. */
   readonly reclaims: number;
-  /** Relocations of all PTE pages by each of the relocators. */
+  /** Relocations of all table pages that are moved, by each of the relocators. */
   readonly relocations: number;
   /** Threads that do so, each on a CPU of its own. */
   readonly relocators: number;
+  /** Levels whose pages they move: 1 is the PTE pages, 2 the PMD pages too, and so on up to the root. */
+  readonly movesLevels: number;
+  /** Of the regions, the last ones have no PTE page at first. */
+  readonly absentTables: number;
   /** Table pages beside those that the tree has at first. */
   readonly spareTables: number;
   readonly frames: number;
@@ -64,6 +68,8 @@ export const defaultScenario: Scenario = {
   reclaims: 0,
   relocations: 1,
   relocators: 1,
+  movesLevels: 1,
+  absentTables: 0,
   spareTables: 2,
   frames: 2,
   slots: 0,
@@ -83,7 +89,7 @@ export function relocationParts(
   scenario: Scenario,
   protocol: Protocol,
 ): SystemDefinition<Declared['state'], InitialMappings> {
-  requireSense(scenario);
+  requireSense(scenario, protocol);
   const k = kernel(configOf(scenario, protocol.keeps));
   const threads: [string, (tid: number, cpu: number) => Process][] = [];
   const user = userThread(k, protocol.rules);
@@ -111,7 +117,7 @@ export function relocationParts(
     ghosts: ['ghost'],
     choices: initialMappings(k),
     init: (s, start) => {
-      initialTree(s, k);
+      initialTree(s, k, { absentTables: scenario.absentTables });
       initialCpus(s, k);
       return mapInitially(s, k, start);
     },
@@ -159,6 +165,8 @@ const LIMITS: Limits<Scenario> = {
   reclaims: [0, 100],
   relocations: [0, 100],
   relocators: [1, 4],
+  movesLevels: [1, 4],
+  absentTables: [0, PAGES_MAX],
   spareTables: [0, 12],
   frames: [1, 12],
   slots: [0, 12],
@@ -170,7 +178,7 @@ const LIMITS: Limits<Scenario> = {
 };
 
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
-function requireSense(scenario: Scenario): void {
+function requireSense(scenario: Scenario, { name, movesUpperTables = false }: Protocol): void {
   requireLimits(scenario, LIMITS);
   const { pages, regions, users, zaps, reclaims, relocations, slots } = scenario;
   if (pages * regions > PAGES_MAX) {
@@ -178,6 +186,15 @@ function requireSense(scenario: Scenario): void {
   }
   if (users + zaps + reclaims + relocations === 0) {
     throw new SpecError('users, zaps, reclaims and relocations are all 0: nobody does anything');
+  }
+  if (scenario.movesLevels > scenario.levels) {
+    throw new SpecError(`movesLevels is ${scenario.movesLevels}, of ${scenario.levels} levels`);
+  }
+  if (scenario.movesLevels > 1 && !movesUpperTables) {
+    throw new SpecError(`movesLevels is ${scenario.movesLevels}: ${name} moves PTE pages only`);
+  }
+  if (scenario.absentTables > regions) {
+    throw new SpecError(`absentTables is ${scenario.absentTables}, of ${regions} regions`);
   }
   if (reclaims > 0 && slots === 0) {
     throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
@@ -200,7 +217,7 @@ function configOf(scenario: Scenario, keeps: Partial<ProtocolState> = {}): Confi
     threads,
     userCpus: users,
     cpusInMm: users + (scenario.relocatorInMm === 1 ? relocators : 0),
-    tables: 1 + upperLevels + regions + spareTables,
+    tables: 1 + upperLevels + regions - scenario.absentTables + spareTables,
     frames,
     slots,
     preemptible: scenario.preemptible === 1,
@@ -210,6 +227,7 @@ function configOf(scenario: Scenario, keeps: Partial<ProtocolState> = {}): Confi
     storeBuffer: scenario.storeBuffer,
     interruptsSentBy: 'store',
     relocators,
+    movesLevels: scenario.movesLevels,
     ...NOTHING_KEPT,
     ...keeps,
   };

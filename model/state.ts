@@ -10,7 +10,7 @@
 
 import { array, bool, enumOf, optional, range, setOf, struct, taggedBy } from '../checker/index.ts';
 import type { Value } from '../checker/index.ts';
-import { pagesCovered } from './config.ts';
+import { movesRoot, pagesCovered } from './config.ts';
 import type { Config } from './config.ts';
 import { included } from './included.ts';
 import { storeBuffer } from './x86/store-buffer.ts';
@@ -113,7 +113,7 @@ export function kernelState(config: Config) {
     /** Flush requests not yet answered, by the CPU that sent them. */
     flushRequest: array(
       CPU,
-      struct({ kind: enumOf('none', 'all', 'page'), va: VA }, ({ kind, va }) =>
+      struct({ kind: enumOf('none', 'all', 'page', 'reload'), va: VA }, ({ kind, va }) =>
         kind === 'page' ? `page va${va}` : kind,
       ),
     ),
@@ -144,6 +144,8 @@ export function kernelState(config: Config) {
       mmapSem: struct({ readers: setOf(THREAD), writer: optional(THREAD) }),
       /** A flush is owed (NEED_FLUSH). */
       needFlush: bool,
+      /** A reload of CR3 is owed (NEED_RELOAD). */
+      ...included(movesRoot(config), { needReload: bool }),
       /** A relocation is under way (NEED_REWALK). */
       needRewalk: bool,
       relocationMutex: optional(THREAD),

@@ -74,6 +74,8 @@ export interface WalkRules {
    * after a fresh walk from the root.
    */
   readonly walksUnderRcu: boolean;
+  /** What is done before an entry above the PTE pages is changed, where such pages move. */
+  readonly delimboUpper?: (k: Kernel) => DelimboUpper;
 }
 
 /**
@@ -81,6 +83,18 @@ export interface WalkRules {
  * tree has changed, walk again.
  */
 export type TakePtl = Fragment<KernelState, Walk, 'take', 'locked' | 'none' | 'retry'>;
+
+/**
+ * With `page_table_lock` held: makes `me.upper` the page of `me.level` that the tree has for `me.va` by now
+ * (`delimbo_pgd`, `delimbo_pud`, `delimbo_pmd`).
+ */
+export type DelimboUpper = Fragment<KernelState, Walk, 'test', 'found'>;
+
+/** The kept pointer is believed. */
+export function trustUpper(k: Kernel): DelimboUpper {
+  const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
+  return fragment({ exits: ['found'], start: 'test', steps: { test: () => 'found' } });
+}
 
 /** No version of the protocol: the lock is taken and believed. */
 export function plainTakePtl(k: Kernel): TakePtl {
@@ -90,6 +104,22 @@ export function plainTakePtl(k: Kernel): TakePtl {
     start: 'take',
     steps: { take: (s, me) => (lockPtl(s, k, me, me.ptl) ? 'locked' : blocked) },
   });
+}
+
+/**
+ * With `page_table_lock` held: the page of `level` that serves `me.va`; null if there is none. As nobody changes
+ * an upper entry meanwhile, the loads of this walk are one step.
+ */
+export function upperPage(s: KernelState, k: Kernel, me: Walk, level: number): number | null {
+  let page: number = s.mm.root;
+  let isThere = true;
+  for (let above = k.levels; above >= 2; above -= 1) {
+    if (above <= level || !isThere) continue;
+    const entry = readEntry(s, k, me.cpu, page, above, me.va);
+    isThere = entry.kind === 'table';
+    if (isThere) page = entry.target;
+  }
+  return isThere ? page : null;
 }
 
 /** Walks from the root to the PMD entry: one load a step. Leaves `upper` at level 2. */

@@ -8,6 +8,7 @@
 import {
   blocked,
   emptySet,
+  entrance,
   expand,
   optional,
   rule,
@@ -30,14 +31,10 @@ import { pendingCpus } from '../kernel/rcu.ts';
 import { drain, readEntry } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
 import { handOne, keepOnList } from './2008-01-17.ts';
+import { delimboUpper } from './delimbo-upper.ts';
+import { moveTables } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
-import {
-  beginOperation,
-  endOperation,
-  movePtePages,
-  relocatorLocals,
-  underPageTableLock,
-} from './relocate.ts';
+import { beginOperation, endOperation, relocatorLocals, underPageTableLock } from './relocate.ts';
 
 /** Delimbo of March 2008: nothing unless NEED_REWALK is set. */
 export function delimbo200803(k: Kernel): TakePtl {
@@ -114,10 +111,12 @@ const rules200803: WalkRules = {
   takePtl: delimbo200803,
   paysFlush: true,
   walksUnderRcu: false,
+  delimboUpper: (k) => delimboUpper(k, (s) => s.mm.needRewalk),
 };
 
 export const protocol200803: Protocol = {
   name: '2008-03',
+  movesUpperTables: true,
   rules: rules200803,
   relocator,
   callbacks: (k) => [leaveRelocation(k)],
@@ -125,6 +124,8 @@ export const protocol200803: Protocol = {
 
 function relocator(k: Kernel, { operations }: RelocatorOptions) {
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  const pages = moveTables(k, operations, keepOnList);
+  const toPages = entrance('pages', pages);
   return machine({
     start: 'idle',
     rest: ['idle'],
@@ -134,9 +135,9 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
       setNeedRewalk: (s, me) => {
         drain(s, k, me.cpu);
         s.mm.needRewalk = true;
-        return 'pages/new/sleep';
+        return toPages;
       },
-      ...expand('pages', movePtePages(k, operations, keepOnList), {
+      ...expand('pages', pages, {
         done: 'pay/testAndClear',
         failed: 'queueLeave',
       }),

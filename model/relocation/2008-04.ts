@@ -11,6 +11,7 @@
 import {
   blocked,
   emptySet,
+  entrance,
   expand,
   has,
   optional,
@@ -27,9 +28,11 @@ import { drain } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
 import { keepOnList } from './2008-01-17.ts';
 import { findPtePage, lockFound, relockUnderPageTableLock } from './2008-03.ts';
+import { delimboUpper } from './delimbo-upper.ts';
+import { moveTables } from './move-tables.ts';
+import type { MoveOptions } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
-import { beginOperation, endOperation, movePtePages, relocatorLocals } from './relocate.ts';
-import type { MoveOptions } from './relocate.ts';
+import { beginOperation, endOperation, relocatorLocals } from './relocate.ts';
 
 export interface April2008Switches {
   /** The lock under which a kernel path tests the counter. */
@@ -70,9 +73,11 @@ export function april2008({ testsCounterUnder }: April2008Switches): Protocol {
     takePtl: testsCounterUnder === 'ptl' ? delimbo200804 : testUnderPageTableLock,
     paysFlush: true,
     walksUnderRcu: false,
+    delimboUpper: (k) => delimboUpper(k, (s) => s.mm.relocations > 0),
   };
   return {
     name: '2008-04',
+    movesUpperTables: true,
     rules,
     keeps: { countsRelocations: true, synchronizesRcu: true },
     relocator,
@@ -87,13 +92,15 @@ export const INTERRUPTS_ON: MoveOptions = { interruptsOff: false, linksPages: fa
 
 function relocator(k: Kernel, { operations }: RelocatorOptions) {
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  const pages = moveTables(k, operations, keepOnList, INTERRUPTS_ON);
+  const toPages = entrance('pages', pages);
   return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
       idle: (s, me) => (beginOperation(s, k, me, operations) ? 'enter/lock' : blocked),
-      ...expand('enter', countRelocation(k, 1), { done: 'pages/new/sleep' }),
-      ...expand('pages', movePtePages(k, operations, keepOnList, INTERRUPTS_ON), {
+      ...expand('enter', countRelocation(k, 1), { done: toPages }),
+      ...expand('pages', pages, {
         done: 'pay/testAndClear',
         failed: 'leave/lock',
       }),

@@ -9,8 +9,17 @@
  * entry is a plain load and a plain store.
  */
 
-import { assertThat, blocked, emptySet, expand, has, optional } from '../../checker/index.ts';
-import { remove, vocabulary } from '../../checker/index.ts';
+import {
+  assertThat,
+  blocked,
+  emptySet,
+  entrance,
+  expand,
+  has,
+  optional,
+  remove,
+  vocabulary,
+} from '../../checker/index.ts';
 import { included } from '../included.ts';
 import { flushAll, payFlush } from '../kernel/flush.ts';
 import {
@@ -32,15 +41,10 @@ import type { Kernel } from '../state.ts';
 import { keepOnList } from './2008-01-17.ts';
 import { findPtePage, takeRelocationMutex } from './2008-03.ts';
 import { countRelocation } from './2008-04.ts';
+import { delimboUpper } from './delimbo-upper.ts';
+import { moveTables } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
-import {
-  beginOperation,
-  endOperation,
-  movePtePages,
-  moverLocals,
-  nextPte,
-  relocatorLocals,
-} from './relocate.ts';
+import { beginOperation, endOperation, moverLocals, nextPte, relocatorLocals } from './relocate.ts';
 
 export interface May2008Switches {
   /** Delimbo reads the bits from the entry of the remembered old page, and clears them there. */
@@ -84,10 +88,12 @@ export const protocol200805AsIntended = may2008('2008-05-as-intended', AS_INTEND
 export function may2008(name: string, switches: May2008Switches): Protocol {
   return {
     name,
+    movesUpperTables: true,
     rules: {
       takePtl: (k) => delimbo200805(k, switches),
       paysFlush: true,
       walksUnderRcu: false,
+      delimboUpper: (k) => delimboUpper(k, (s) => s.mm.relocations > 0),
     },
     keeps: { countsRelocations: true, remembersMigrated: true, synchronizesRcu: true },
     relocator: (k, options) => relocator(k, options, switches),
@@ -220,7 +226,8 @@ function forgetBits(carry: Carry): void {
 function relocator(k: Kernel, { operations }: RelocatorOptions, switches: May2008Switches) {
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
   const mayBeInMm = k.config.cpusInMm > k.config.userCpus;
-  const pages = movePtePages(k, operations, keepOnList, { interruptsOff: false, linksPages: true });
+  const pages = moveTables(k, operations, keepOnList, { interruptsOff: false, linksPages: true });
+  const toPages = entrance('pages', pages);
   return machine({
     start: 'idle',
     rest: ['idle'],
@@ -231,7 +238,7 @@ function relocator(k: Kernel, { operations }: RelocatorOptions, switches: May200
       },
       ...included(mayBeInMm, expand('away', leaveMm(k), { left: 'mutex/sleep' })),
       ...expand('mutex', takeRelocationMutex(k), { locked: 'enter/lock' }),
-      ...expand('enter', countRelocation(k, 1), { done: 'pages/new/sleep' }),
+      ...expand('enter', countRelocation(k, 1), { done: toPages }),
       ...expand('pages', pages, { done: 'pay/testAndClear', failed: 'end' }),
       ...expand('pay', payFlush(k), { done: 'grace/sleep' }),
       ...expand('grace', synchronizeRcu(k), { done: 'nextOld' }),
@@ -244,7 +251,7 @@ function relocator(k: Kernel, { operations }: RelocatorOptions, switches: May200
         me.to = s.table[page].migrated;
         me.region = s.table[page].region;
         me.va = firstPage(k, me.region, 1);
-        return 'merge/lock';
+        return s.table[page].level === 1 ? 'merge/lock' : 'free';
       }),
       ...expand('merge', mergeAll(k, switches), { merged: 'free' }),
       free: (s, me) => {

@@ -14,6 +14,8 @@ export interface Protocol {
   readonly name: string;
   /** What it asks of the kernel's own paths. */
   readonly rules: WalkRules;
+  /** It moves PMD, PUD and PGD pages too. */
+  readonly movesUpperTables?: boolean;
   /** State that it keeps. */
   readonly keeps?: Partial<ProtocolState>;
   readonly relocator: (k: Kernel, options: RelocatorOptions) => Machine<'tid' | 'cpu'>;

@@ -9,6 +9,7 @@ import { invalidatePage, loadCr3 } from './tlb.ts';
  * The flush interrupt on `cpu` for the request of `sender`: invalidates, then answers by taking the
  * request away. The invalidation touches this CPU's caches alone, so that the two are one step. INVLPG and
  * MOV to CR3 are serialising and the answer is a locked instruction: the CPU's own stores come before it.
+ * A `reload` loads what `mm->pgd` says by then.
  */
 export function flushInterrupt(k: Kernel) {
   const { CPU } = k;
@@ -22,7 +23,7 @@ export function flushInterrupt(k: Kernel) {
       drain(s, k, cpu);
       const root = s.cpu[cpu].cr3;
       if (request.kind === 'page') invalidatePage(s, k, cpu, request.va);
-      else if (root !== null) loadCr3(s, k, cpu, root);
+      else if (root !== null) loadCr3(s, k, cpu, request.kind === 'reload' ? s.mm.root : root);
       request.kind = 'none';
       request.va = 0;
       return taken;

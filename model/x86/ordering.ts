@@ -284,18 +284,19 @@ export function writeEntry(
   assignEntry(placeFor(s, k, cpu, table, level, va), value);
 }
 
-/** Loads a PTE from one table page and stores it into another. */
-export function copyPte(
+/** Loads an entry from one table page and stores it into another of the same level. */
+export function copyEntry(
   s: KernelState,
   k: Kernel,
   cpu: number,
   from: number,
   to: number,
+  level: number,
   va: number,
 ): void {
   makeRoom(s, k, cpu);
-  const old = readEntry(s, k, cpu, from, 1, va);
-  assignEntry(placeFor(s, k, cpu, to, 1, va), old);
+  const old = readEntry(s, k, cpu, from, level, va);
+  assignEntry(placeFor(s, k, cpu, to, level, va), old);
 }
 
 /** A locked exchange with a not-present entry (`ptep_get_and_clear`); the old value goes to `old`. */

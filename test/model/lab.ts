@@ -55,6 +55,7 @@ const smallest: Config = {
   storeBuffer: 0,
   interruptsSentBy: 'store',
   relocators: 0,
+  movesLevels: 1,
   ...NOTHING_KEPT,
 };
 

@@ -7,6 +7,7 @@ import * as postings from '../../specs/relocation/2008.ts';
 import * as april from '../../specs/relocation/2008-04.ts';
 import * as may from '../../specs/relocation/2008-05.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
+import * as levels from '../../specs/relocation/levels.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
 import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
 import * as repair from '../../specs/relocation/verified.ts';
@@ -38,12 +39,16 @@ const big = [
   'relocation/2008-05-as-intended-reclaim',
   'relocation/2008-05-reclaim',
   'relocation/verified',
+  'relocation/verified-four-levels',
+  'relocation/verified-three-levels',
+  'relocation/verified-root-twice',
+  'relocation/verified-two-relocators',
   'relocation/verified-reclaim',
   'relocation/verified-two-tables',
   'relocation/verified-store-buffer',
 ];
 
-const specs = specsIn(noRelocation, hansen, postings, april, may, repair, storeBuffer);
+const specs = specsIn(noRelocation, hansen, postings, april, may, levels, repair, storeBuffer);
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));
 

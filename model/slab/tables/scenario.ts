@@ -131,6 +131,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     storeBuffer: 0,
     interruptsSentBy: 'store',
     relocators: 0,
+    movesLevels: 1,
     ...NOTHING_KEPT,
   };
 }
@@ -177,7 +178,8 @@ export function tableSlabParts(
     choices: initialMappings(kernel),
     init: (s: TableSlabState, start: Readonly<Record<string, 'none' | 'clean'>>) => {
       initialSlabs(s, k, scenario);
-      initialTree(s, kernel, (n) => (n === 0 ? 0 : tableOf(k, firstOfSlab(k, n - 1))));
+      const placeOf = (n: number): number => (n === 0 ? 0 : tableOf(k, firstOfSlab(k, n - 1)));
+      initialTree(s, kernel, { placeOf });
       initialCpus(s, kernel);
       return mapInitially(s, kernel, start);
     },
