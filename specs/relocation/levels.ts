@@ -94,3 +94,32 @@ export const twoRelocators = relocationSpec(
   verified(),
   { frames: 1, relocators: 2, ...hostile },
 );
+
+/** Two relocators move all levels, and nobody else does anything. */
+const alone = { ...pmd, movesLevels: 3, users: 0, relocators: 2 };
+const byMutex: readonly [Protocol, number, Violated][] = [
+  // Each keeps pointers to upper entries over its sleeps, in pages that the other moves ...
+  [protocol20080117, 6, ['noTableUseAfterFree']],
+  [protocol200804, 6, ['noTableUseAfterFree']],
+  // ... but for a mutex. While RCU has yet to free the old pages of one, the other may find no page.
+  [protocol200803, 3, ['noLeak']],
+  [protocol200805, 3, []],
+];
+
+export const relocatorsAlone: readonly Spec[] = [
+  ...byMutex.map(([protocol, spareTables, violated]) =>
+    relocationSpec(
+      `relocation/${protocol.name}-relocators-alone`,
+      'two relocators at once move PTE, PMD and PGD pages',
+      protocol,
+      { ...alone, spareTables },
+      violated,
+    ),
+  ),
+  relocationSpec(
+    'relocation/verified-relocators-alone',
+    'two relocators at once move PTE, PMD and PGD pages, preemptible kernel',
+    verified(),
+    { ...alone, preemptible: 1 },
+  ),
+];

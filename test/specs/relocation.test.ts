@@ -1,7 +1,7 @@
 /** The specs of the relocation family, and what the authors and reviewers of 2008 admitted. */
 
 import { describe, expect, test } from 'vitest';
-import type { TraceStep } from '../../checker/index.ts';
+import type { Spec, TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
 import * as april from '../../specs/relocation/2008-04.ts';
@@ -120,3 +120,30 @@ describe.each([
     expect(trace.steps.some(({ action }) => action === 'writeOut')).toBe(false);
   });
 });
+
+describe.each(['2008-01-17', '2008-03', '2008-04', '2008-05'])(
+  '%s, where PMD pages move',
+  (version) => {
+    const spec = levels.postings.find(({ name }) => name === `relocation/${version}-pmd`) as Spec;
+    const trace = counterexample(spec, 'noTableUseAfterFree');
+    const walked = indexOf(trace, /^user0 walk\/descend/);
+    const page = after(trace.steps[walked] as TraceStep);
+    const pmdPage = page.table[page.mm.root]?.entry[0]?.target as number;
+
+    test('a fault keeps a pointer into the old PMD page while it sleeps', () => {
+      const slept = indexOf(trace, /^user0 sleep/);
+      expect(slept).toBeGreaterThan(walked);
+      const woke = indexOf(trace, /^user0 allocate/);
+      const freed = trace.steps.findIndex((step) => after(step).table[pmdPage]?.use === 'free');
+      expect(freed).toBeGreaterThan(slept);
+      const end = trace.steps.length - 1;
+      expect(woke).toBeGreaterThan(slept);
+      expect(freed).toBeLessThan(end);
+    });
+
+    test('and then reads the PMD entry through it, before it looks for anything', () => {
+      expect(trace.steps.at(-1)?.actor).toBe('user0');
+      expect(trace.steps.at(-1)?.action).toMatch(/^lock\/readPmd/);
+    });
+  },
+);

@@ -28,6 +28,9 @@ const SMALLER: Readonly<Record<string, SpecBounds>> = {
   // What a step does in a deeper store buffer is more than SPIN takes as one.
   'relocation/verified-store-buffer': { ...SMALL, preemptible: 0, storeBuffer: 1 },
   'relocation/2008-03-store-buffer': { ...SMALL, storeBuffer: 1 },
+  'relocation/2008-04-store-buffer': { ...SMALL, storeBuffer: 1 },
+  'relocation/2008-04-page-table-lock-store-buffer': { ...SMALL, storeBuffer: 1 },
+  'relocation/verified-root-store-buffer': { ...SMALL, storeBuffer: 1 },
   'slab/allocator-destroy': { ...ONE_OPERATION, items: 1 },
   'slab/lock-held': ALONE,
   'slab/isolate-migrate-repaired-lockless': ALONE,
