@@ -1,7 +1,7 @@
 /**
  * A thread of the mm makes its CPU leave it, and come back (`switch_mm` to `init_mm` and back, 2.6.25). The CPU
  * is out of the mask before CR3 is loaded: what is flushed in between it doesn't hear of, though it may still
- * walk (repaired in 2.6.39, commit 831d52bc1539).
+ * walk. Since 2011 the mask is cleared after CR3 is loaded.
  */
 
 import { add, remove, vocabulary } from '../../checker/index.ts';

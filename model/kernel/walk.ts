@@ -106,22 +106,6 @@ export function plainTakePtl(k: Kernel): TakePtl {
   });
 }
 
-/**
- * With `page_table_lock` held: the page of `level` that serves `me.va`; null if there is none. As nobody changes
- * an upper entry meanwhile, the loads of this walk are one step.
- */
-export function upperPage(s: KernelState, k: Kernel, me: Walk, level: number): number | null {
-  let page: number = s.mm.root;
-  let isThere = true;
-  for (let above = k.levels; above >= 2; above -= 1) {
-    if (above <= level || !isThere) continue;
-    const entry = readEntry(s, k, me.cpu, page, above, me.va);
-    isThere = entry.kind === 'table';
-    if (isThere) page = entry.target;
-  }
-  return isThere ? page : null;
-}
-
 /** Walks from the root to the PMD entry: one load a step. Leaves `upper` at level 2. */
 export function walkToPmd(k: Kernel, rules: WalkRules) {
   const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');

@@ -1,10 +1,10 @@
 /** A table page above the PTE pages is replaced, with `page_table_lock` held. */
 
 import { vocabulary } from '../../checker/index.ts';
-import { upperPage } from '../kernel/walk.ts';
 import { copyEntry, drain, readEntry, writeTable } from '../x86/ordering.ts';
 import { firstPage } from '../x86/paging.ts';
 import type { Kernel } from '../state.ts';
+import { upperPage } from './delimbo-upper.ts';
 import { moverLocals } from './relocate.ts';
 
 /**
