@@ -1,7 +1,7 @@
 /**
- * Fields or steps that are there only with some switch on. Without it, nothing touches those fields, and no
- * step leads to those steps.
+ * Fields that a state has, or steps that a machine has, only with some switch on; without it, nothing touches them,
+ * and no other step leads there.
  */
-export function included<T extends object>(condition: boolean, them: T): T {
-  return condition ? them : ({} as T);
+export function included<T extends object>(condition: boolean, parts: T): T {
+  return condition ? parts : ({} as T);
 }
