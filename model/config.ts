@@ -112,13 +112,33 @@ export const LINUX_2_6_24: SwitchRules = {
   barrierBeforeMask: false,
 };
 
-export interface Config extends Geometry, HardwareSwitches, KernelSwitches {
+/** State that only some versions of the protocol keep. Where none does, the state has no such fields. */
+export interface ProtocolState {
+  /** The mm counts the relocations under way. */
+  readonly countsRelocations: boolean;
+  /** The old and the new page of a move remember each other (`page->migrated_page`). */
+  readonly remembersMigrated: boolean;
+  /** Relocators wait for a grace period themselves (`synchronize_rcu`). */
+  readonly synchronizesRcu: boolean;
+}
+
+export const NOTHING_KEPT: ProtocolState = {
+  countsRelocations: false,
+  remembersMigrated: false,
+  synchronizesRcu: false,
+};
+
+export interface Config extends Geometry, HardwareSwitches, KernelSwitches, ProtocolState {
   readonly cpus: number;
   /** How many CPUs run user threads; they come first, and their CR3 holds this mm's root. */
   readonly userCpus: number;
   /** How many CPUs have this mm's root in CR3, those of the user threads among them. */
   readonly cpusInMm: number;
   readonly threads: number;
+  /** Threads that relocate table pages. */
+  readonly relocators: number;
+  /** Levels of the tree whose pages they move, from the PTE pages up; all, with the root. */
+  readonly movesLevels: number;
   /** Physical pages for page tables, the root among them. */
   readonly tables: number;
   /** Physical pages for data. */
@@ -130,4 +150,9 @@ export interface Config extends Geometry, HardwareSwitches, KernelSwitches {
 /** Pages of virtual memory that the tree covers. */
 export function pagesCovered({ fanout }: Geometry): number {
   return fanout.reduce((pages, entries) => pages * entries, 1);
+}
+
+/** Does `mm->pgd` change? */
+export function movesRoot({ fanout, movesLevels }: Config): boolean {
+  return movesLevels === fanout.length;
 }

@@ -6,7 +6,7 @@ import { kernelLeaves } from './ghost.ts';
 import { addMapping } from './kernel/frames.ts';
 import { takeTable } from './kernel/table-pages.ts';
 import type { Kernel, KernelState } from './state.ts';
-import { storePage, storeTable } from './x86/memory.ts';
+import { isUsable, storePage, storeTable } from './x86/memory.ts';
 import { firstPage, regionsAt } from './x86/paging.ts';
 
 /** Of each page: is it mapped at first? */
@@ -27,7 +27,7 @@ export function mapInitially(
   let frame = 0;
   for (let va = 0; va < k.pages; va += 1) {
     if (chosen[`va${va}`] !== 'clean') continue;
-    if (frame >= k.config.frames) return false;
+    if (frame >= k.config.frames || !hasPtePage(s, k, va)) return false;
     mapCleanPage(s, k, va, frame);
     frame += 1;
   }
@@ -47,17 +47,18 @@ function initialFile(s: KernelState, k: Kernel): void {
 }
 
 /**
- * The root is table page 0; every region has its tables, with no page mapped. `placeOf` says which table
- * page the one is that would be number `n` if they were taken in turn.
+ * The root is table page 0; every region has its tables, with no page mapped, but for the last `absentTables`
+ * PTE pages. `placeOf` says which table page the one is that would be number `n` if they were taken in turn.
  */
 export function initialTree(
   s: KernelState,
   k: Kernel,
-  placeOf: (n: number) => number = (n) => n,
+  { placeOf = (n: number): number => n, absentTables = 0 } = {},
 ): void {
   let taken = 0;
   for (let level = k.levels; level >= 1; level -= 1) {
-    for (let region = 0; region < regionsAt(k, level); region += 1) {
+    const present = level === 1 ? k.regions - absentTables : regionsAt(k, level);
+    for (let region = 0; region < present; region += 1) {
       const free = placeOf(taken);
       takeTable(s, k, free, level, region);
       if (level < k.levels) {
@@ -72,13 +73,16 @@ export function initialTree(
 /** The live table page that serves `va` at `level`. */
 function tableAt(s: KernelState, k: Kernel, level: number, va: number): number {
   for (let table = 0; table < k.config.tables; table += 1) {
-    const page = s.table[table];
-    const region = va / firstPage(k, 1, level);
-    if (page.use === 'live' && page.level === level && page.region === Math.floor(region)) {
-      return table;
-    }
+    if (s.table[table].use === 'live' && isUsable(s, k, table, level, va)) return table;
   }
   throw new Error(`no table page at level ${level} for page ${va}`);
+}
+
+function hasPtePage(s: KernelState, k: Kernel, va: number): boolean {
+  for (let table = 0; table < k.config.tables; table += 1) {
+    if (s.table[table].use === 'live' && isUsable(s, k, table, 1, va)) return true;
+  }
+  return false;
 }
 
 /** User threads are in user mode, and CPUs that have the mm's root in CR3 are in its mask. */

@@ -7,7 +7,7 @@ import { process, SpecError, system } from '../checker/index.ts';
 import type { Rule, System, SystemDefinition } from '../checker/index.ts';
 import { requireLimits, SWITCH } from './bounds.ts';
 import type { Limits } from './bounds.ts';
-import { ASID_RULES, REPAIRED } from './config.ts';
+import { ASID_RULES, NOTHING_KEPT, REPAIRED } from './config.ts';
 import type { Config } from './config.ts';
 import { included } from './included.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from './initial.ts';
@@ -46,8 +46,14 @@ export type Scenario = PathBounds & {
   readonly zaps: number;
   /** Frames that one more thread reclaims. */
   readonly reclaims: number;
-  /** Relocations of all PTE pages by one more thread. */
+  /** Relocations of all table pages that are moved, by each of the relocators. */
   readonly relocations: number;
+  /** Threads that do so, each on a CPU of its own. */
+  readonly relocators: number;
+  /** Levels whose pages they move: 1 is the PTE pages, 2 the PMD pages too, and so on up to the root. */
+  readonly movesLevels: number;
+  /** Of the regions, the last ones have no PTE page at first. */
+  readonly absentTables: number;
   /** Table pages beside those that the tree has at first. */
   readonly spareTables: number;
   readonly frames: number;
@@ -95,6 +101,9 @@ export const defaultScenario: Scenario = {
   truncates: 0,
   scans: 0,
   relocations: 1,
+  relocators: 1,
+  movesLevels: 1,
+  absentTables: 0,
   spareTables: 2,
   frames: 2,
   slots: 0,
@@ -128,7 +137,7 @@ export function relocationParts(
   protocol: Protocol,
   version: KernelVersion = linux2624,
 ): SystemDefinition<Declared['state'], InitialMappings> {
-  requireSense(scenario);
+  requireSense(scenario, protocol);
   const k = kernel(configOf(scenario, protocol));
   const threads: NamedThread[] = [];
   const user = userThread(k, protocol.rules);
@@ -139,7 +148,10 @@ export function relocationParts(
   const { zaps, reclaims, relocations } = scenario;
   if (relocations > 0) {
     const relocate = protocol.relocator(k, { operations: relocations });
-    threads.push(['relocator', (tid, cpu) => process(relocate, { tid, cpu })]);
+    for (let i = 0; i < scenario.relocators; i += 1) {
+      const name = scenario.relocators === 1 ? 'relocator' : `relocator${i}`;
+      threads.push([name, (tid, cpu) => process(relocate, { tid, cpu })]);
+    }
   }
   if (zaps > 0) {
     const zap = zapThread(k, protocol.rules, { operations: zaps, flush: version.zapFlush });
@@ -155,7 +167,7 @@ export function relocationParts(
     ghosts: ['ghost'],
     choices: initialMappings(k),
     init: (s, start) => {
-      initialTree(s, k);
+      initialTree(s, k, { absentTables: scenario.absentTables });
       initialCpus(s, k);
       return mapInitially(s, k, start);
     },
@@ -216,6 +228,9 @@ const LIMITS: Limits<Scenario> = {
   truncates: [0, 100],
   scans: [0, 100],
   relocations: [0, 100],
+  relocators: [1, 4],
+  movesLevels: [1, 4],
+  absentTables: [0, PAGES_MAX],
   spareTables: [0, 12],
   frames: [1, 12],
   slots: [0, 12],
@@ -254,7 +269,7 @@ function kernelThreads(scenario: Scenario): number {
 }
 
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
-function requireSense(scenario: Scenario): void {
+function requireSense(scenario: Scenario, { name, movesUpperTables = false }: Protocol): void {
   requireLimits(scenario, LIMITS);
   const { pages, regions, users, reclaims, slots } = scenario;
   if (pages * regions > PAGES_MAX) {
@@ -262,6 +277,18 @@ function requireSense(scenario: Scenario): void {
   }
   if (users + kernelThreads(scenario) === 0) {
     throw new SpecError(`users, ${OPERATIONS.join(', ')} are all 0: nobody does anything`);
+  }
+  if (scenario.movesLevels > scenario.levels) {
+    throw new SpecError(`movesLevels is ${scenario.movesLevels}, of ${scenario.levels} levels`);
+  }
+  if (scenario.movesLevels > 1 && !movesUpperTables) {
+    throw new SpecError(`movesLevels is ${scenario.movesLevels}: ${name} moves PTE pages only`);
+  }
+  if (scenario.asids > 0 && scenario.movesLevels === scenario.levels) {
+    throw new SpecError('asids where the root moves: CR3 is not loaded anew for each tag');
+  }
+  if (scenario.absentTables > regions) {
+    throw new SpecError(`absentTables is ${scenario.absentTables}, of ${regions} regions`);
   }
   if (reclaims > 0 && slots === 0) {
     throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
@@ -295,10 +322,11 @@ export function hardware(k: Kernel): Rule<KernelState>[] {
 
 function configOf(
   scenario: Scenario,
-  { switching = REPAIRED, asids = ASID_RULES }: Protocol,
+  { switching = REPAIRED, asids = ASID_RULES, keeps = {} }: Protocol,
 ): Config {
   const { pages, regions, levels, users, spareTables, frames, slots } = scenario;
-  const threads = users + kernelThreads(scenario);
+  const relocators = scenario.relocations > 0 ? scenario.relocators : 0;
+  const threads = users + kernelThreads(scenario) + Math.max(relocators - 1, 0);
   const upperLevels = levels - 2;
   return {
     fanout: [pages, regions, ...Array.from({ length: upperLevels }, () => 1)],
@@ -306,10 +334,8 @@ function configOf(
     threads,
     userCpus: users,
     cpusInMm:
-      users +
-      Math.min(scenario.fastWalks, 1) +
-      (scenario.relocations > 0 ? scenario.relocatorInMm : 0),
-    tables: 1 + upperLevels + regions + spareTables,
+      users + Math.min(scenario.fastWalks, 1) + (scenario.relocatorInMm === 1 ? relocators : 0),
+    tables: 1 + upperLevels + regions - scenario.absentTables + spareTables,
     frames,
     slots,
     preemptible: scenario.preemptible === 1,
@@ -326,6 +352,10 @@ function configOf(
     forks: scenario.forks > 0,
     storeBuffer: scenario.storeBuffer,
     interruptsSentBy: scenario.x2apic === 1 ? 'wrmsr' : 'store',
+    relocators,
+    movesLevels: scenario.movesLevels,
+    ...NOTHING_KEPT,
+    ...keeps,
   };
 }
 

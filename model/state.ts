@@ -10,8 +10,7 @@
 
 import { array, bool, enumOf, optional, range, setOf, struct, taggedBy } from '../checker/index.ts';
 import type { Value } from '../checker/index.ts';
-import { pagesCovered } from './config.ts';
-
+import { movesRoot, pagesCovered } from './config.ts';
 import type { Config } from './config.ts';
 import { included } from './included.ts';
 import { sizesOf, tableMemory } from './x86/mmu.ts';
@@ -110,7 +109,7 @@ export function kernelState(config: Config) {
       CPU,
       struct(
         {
-          kind: enumOf('none', 'all', 'page'),
+          kind: enumOf('none', 'all', 'page', 'reload'),
           va: VA,
           /** Is the generation that the flush is to bring still the latest? */
           ...included(config.asids !== null, { isLatest: bool }),
@@ -177,6 +176,8 @@ export function kernelState(config: Config) {
       mmapSem: struct({ readers: setOf(THREAD), writer: optional(THREAD) }),
       /** A flush is owed (NEED_FLUSH). */
       needFlush: bool,
+      /** A reload of CR3 is owed (NEED_RELOAD). */
+      ...included(movesRoot(config), { needReload: bool }),
       /** A relocation is under way (NEED_REWALK). */
       needRewalk: bool,
       relocationMutex: optional(THREAD),
@@ -185,6 +186,8 @@ export function kernelState(config: Config) {
         /** Areas that munmap has taken out of the reverse map. */
         outOfReverseMap: setOf(REGION),
       }),
+      /** Relocations under way (`page_table_relocation_count`). */
+      ...included(config.countsRelocations, { relocations: range(0, config.relocators) }),
     }),
     table: array(
       TABLE,
@@ -201,6 +204,8 @@ export function kernelState(config: Config) {
         entry: array(Math.max(...fanout), ENTRY),
         /** CPUs that the grace period still waits for to drain their store buffers (see `rcu.ts`). */
         ...included(isBuffered, { rcuDrains: setOf(CPU) }),
+        /** Where it has moved to, or from, while that move is not over. */
+        ...included(config.remembersMigrated, { migrated: optional(TABLE) }),
       }),
     ),
     cpu: array(CPU, struct(cpuFields)),
@@ -244,6 +249,11 @@ export function kernelState(config: Config) {
       leaveQueued: bool,
       leaveWaits: setOf(THREAD),
       ...included(isBuffered, { leaveDrains: setOf(CPU) }),
+      /** What each thread in `synchronize_rcu` still waits for. */
+      ...included(config.synchronizesRcu, { synchronizing: array(THREAD, setOf(THREAD)) }),
+      ...included(config.synchronizesRcu && isBuffered, {
+        synchronizingDrains: array(THREAD, setOf(CPU)),
+      }),
     }),
     ghost: struct(ghostFields),
   });

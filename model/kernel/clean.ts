@@ -60,7 +60,7 @@ export function cleanThread(k: Kernel, rules: WalkRules, operations: number) {
       set: (s, me) => {
         me.old.writable = false;
         me.old.dirty = false;
-        writeEntry(s, k, me.cpu, me.pte, me.va, me.old);
+        writeEntry(s, k, me.cpu, me.pte, 1, me.va, me.old);
         clearEntry(me.old);
         me.cleaned = true;
         return 'unlock';

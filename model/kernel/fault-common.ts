@@ -9,11 +9,10 @@ import { writePage } from '../x86/ordering.ts';
 import { payFlush } from './flush.ts';
 import { addMapping } from './frames.ts';
 import { upRead } from './locks.ts';
-import type { Thread } from './locks.ts';
 import { leaveKernel } from './rcu.ts';
 import { forgetWalk } from './walk.ts';
 import { spareLocals } from './table-source.ts';
-import type { WalkRules } from './walk.ts';
+import type { Walk, WalkRules } from './walk.ts';
 import type { Entry } from '../state.ts';
 
 export function faultLocals(k: Kernel) {
@@ -27,12 +26,7 @@ export function faultLocals(k: Kernel) {
   };
 }
 
-export interface Fault extends Thread {
-  va: number;
-  upper: number;
-  level: number;
-  pte: number;
-  ptl: number;
+export interface Fault extends Walk {
   write: boolean;
   frame: number | null;
   readonly snap: Entry;

@@ -74,7 +74,7 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
         const { kind } = readEntry(s, k, me.cpu, me.upper, 2, me.va);
         return kind === 'table' ? 'mapPte' : 'populate/new/sleep';
       },
-      ...expand('populate', populate(k, source), { done: 'walk/root', failed: 'upRead' }),
+      ...expand('populate', populate(k, rules, source), { done: 'walk/root', failed: 'upRead' }),
       mapPte: (s, me) => {
         const page = followPmd(s, k, me);
         if (page === null) return 'upRead';

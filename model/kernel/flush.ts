@@ -12,7 +12,7 @@ import {
   remove,
   vocabulary,
 } from '../../checker/index.ts';
-import { REPAIRED } from '../config.ts';
+import { movesRoot, REPAIRED } from '../config.ts';
 import { included } from '../included.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { invalidatePage, loadCr3 } from '../x86/tlb.ts';
@@ -20,9 +20,12 @@ import { drain } from '../x86/ordering.ts';
 import { flushTlbFunc, nextGeneration } from './asid.ts';
 import type { Thread } from './locks.ts';
 
+/** What each CPU does: flush all, or one page, or load CR3 from the mm, which flushes all too. */
+type FlushKind = 'all' | 'page' | 'reload';
+
 /**
  * Sends the requests, to all CPUs of the mask at once: as an interrupt may take as long as it likes to
- * arrive, sending them one by one would add no behaviour. `va` is ignored for `all`.
+ * arrive, sending them one by one would add no behaviour. `va` is for `page` alone.
  *
  * The mask is read before anything drains, if the mm is not in this CPU's CR3. Then the sender takes the lock
  * of the flush state (`flush_tlb_others`), a locked instruction.
@@ -31,7 +34,7 @@ export function sendFlush(
   s: KernelState,
   k: Kernel,
   me: Thread,
-  kind: 'all' | 'page',
+  kind: FlushKind,
   va: number,
 ): void {
   flushHere(s, k, me, kind, va);
@@ -49,7 +52,7 @@ function readMask(
   s: KernelState,
   k: Kernel,
   me: Thread,
-  kind: 'all' | 'page',
+  kind: FlushKind,
   va: number,
   barrierBeforeMask: boolean,
 ): void {
@@ -65,7 +68,7 @@ function sendToMask(
   s: KernelState,
   k: Kernel,
   me: Thread,
-  kind: 'all' | 'page',
+  kind: FlushKind,
   va: number,
   barrierBeforeMask: boolean,
 ): void {
@@ -80,11 +83,11 @@ function sendToMask(
 }
 
 /** Invalidates on this CPU, if the mm is in its CR3. */
-function flushHere(s: KernelState, k: Kernel, me: Thread, kind: 'all' | 'page', va: number): void {
+function flushHere(s: KernelState, k: Kernel, me: Thread, kind: FlushKind, va: number): void {
   const root = s.cpu[me.cpu].cr3;
   if (root === null) return;
   if (kind === 'page') invalidatePage(s, k, me.cpu, va);
-  else loadCr3(s, k, me.cpu, root);
+  else loadCr3(s, k, me.cpu, kind === 'reload' ? s.mm.root : root);
 }
 
 /** The interrupts, without the lock. A store to the local APIC's page comes after all older stores. */
@@ -92,7 +95,7 @@ export function interruptMask(
   s: KernelState,
   k: Kernel,
   me: Thread,
-  kind: 'all' | 'page',
+  kind: FlushKind,
   va: number,
 ): void {
   if (k.config.interruptsSentBy === 'store') drain(s, k, me.cpu);
@@ -104,7 +107,7 @@ function request(
   k: Kernel,
   me: Thread,
   mask: number,
-  kind: 'all' | 'page',
+  kind: FlushKind,
   va: number,
 ): void {
   for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
@@ -137,6 +140,11 @@ export function flushAll(k: Kernel) {
   return flush(k, 'all');
 }
 
+/** Makes every CPU of the mask load CR3 from the mm (`reload_tlb_mm`). Pays any reload and flush that is owed. */
+export function reloadAll(k: Kernel) {
+  return flush(k, 'reload');
+}
+
 /** Flushes the page `me.va` on every CPU of the mask. */
 export function flushPage(k: Kernel) {
   return flush(k, 'page');
@@ -146,7 +154,7 @@ interface Flushing extends Thread {
   readonly va: number;
 }
 
-function flush(k: Kernel, kind: 'all' | 'page') {
+function flush(k: Kernel, kind: FlushKind) {
   const { fragment } = vocabulary(k.state, { va: k.VA }, 'tid', 'cpu');
   const isSwitching = k.config.switching !== null;
   const isTagged = k.config.asids !== null;
@@ -157,7 +165,8 @@ function flush(k: Kernel, kind: 'all' | 'page') {
     steps: {
       send: (s, me) => {
         assertMayWait(s, me);
-        if (kind === 'all') s.mm.needFlush = false;
+        if (kind !== 'page') s.mm.needFlush = false;
+        if (kind === 'reload') s.mm.needReload = false;
         if (isTagged) {
           nextGeneration(s, k, me.cpu);
           return 'flushHere';
@@ -171,7 +180,14 @@ function flush(k: Kernel, kind: 'all' | 'page') {
       },
       ...included(isTagged, {
         flushHere: (s: KernelState, me: Flushing) => {
-          flushTlbFunc(s, k, me.cpu, kind, me.va, s.cpu[me.cpu].flushIsLatest);
+          flushTlbFunc(
+            s,
+            k,
+            me.cpu,
+            kind === 'page' ? 'page' : 'all',
+            me.va,
+            s.cpu[me.cpu].flushIsLatest,
+          );
           return 'readMask' as const;
         },
         readMask: (s: KernelState, me: Flushing) => {
@@ -197,20 +213,41 @@ export function oweFlush(s: KernelState, k: Kernel, me: Thread): void {
   s.mm.needFlush = true;
 }
 
-/** Pays an owed flush: test-and-clear the flag, and flush if it was set. */
+/** Notes that a reload of CR3 is owed, if any CPU may have the root that was replaced. */
+export function oweReload(s: KernelState, k: Kernel, me: Thread): void {
+  if (s.mm.cpuMask === emptySet) return;
+  drain(s, k, me.cpu);
+  s.mm.needReload = true;
+}
+
+/** Pays an owed reload, else an owed flush: test-and-clear the flag, and do what it says if it was set. */
 export function payFlush(k: Kernel) {
   const { fragment } = vocabulary(k.state, { va: k.VA }, 'tid', 'cpu');
+  const hasReload = movesRoot(k.config);
   return fragment({
     exits: ['done'],
     start: 'testAndClear',
     steps: {
       testAndClear: (s, me) => {
         drain(s, k, me.cpu);
-        if (!s.mm.needFlush) return 'done';
-        s.mm.needFlush = false;
-        return 'flush/send';
+        if (hasReload) {
+          if (!s.mm.needReload) return 'testAndClearFlush';
+          s.mm.needReload = false;
+          return 'reload/send';
+        }
+        return takeNeedFlush(s) ? 'flush/send' : 'done';
       },
       ...expand('flush', flushAll(k), { done: 'done' }),
+      ...included(hasReload, expand('reload', reloadAll(k), { done: 'done' })),
+      ...included(hasReload, {
+        testAndClearFlush: (s: KernelState) => (takeNeedFlush(s) ? 'flush/send' : 'done'),
+      }),
     },
   });
+}
+
+function takeNeedFlush(s: KernelState): boolean {
+  const owed = s.mm.needFlush;
+  s.mm.needFlush = false;
+  return owed;
 }

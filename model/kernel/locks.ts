@@ -184,3 +184,9 @@ export function lockRelocationMutex(s: KernelState, k: Kernel, me: Thread): bool
   s.mm.relocationMutex = me.tid;
   return true;
 }
+
+export function unlockRelocationMutex(s: KernelState, k: Kernel, me: Thread): void {
+  drain(s, k, me.cpu);
+  assertThat(s.mm.relocationMutex === me.tid, 'lockDiscipline', NOT_OWNER);
+  if (s.mm.relocationMutex === me.tid) s.mm.relocationMutex = null;
+}

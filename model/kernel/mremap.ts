@@ -143,7 +143,10 @@ export function mremapThread(k: Kernel, rules: WalkRules, { operations, flush }:
         me.va = me.from;
         return toLockOld;
       },
-      ...expand('populate', populate(k, pageAllocator), { done: 'walkNew/root', failed: 'return' }),
+      ...expand('populate', populate(k, rules, pageAllocator), {
+        done: 'walkNew/root',
+        failed: 'return',
+      }),
 
       // `move_ptes`.
       ...expand('lockOld', lockOld, { locked: 'keepOld', none: 'return' }),
@@ -171,7 +174,7 @@ export function mremapThread(k: Kernel, rules: WalkRules, { operations, flush }:
       ...included(flush === 'each', expand('flushEach', flushPage(k), { done: 'set' })),
       set: (s, me) => {
         const { kind, target } = me.old;
-        writeEntry(s, k, me.cpu, me.pte, me.to, me.old);
+        writeEntry(s, k, me.cpu, me.pte, 1, me.to, me.old);
         moveOwner(s, k, me.old, me.to);
         kernelLeaves(s, me.to, kind === 'swap' ? 'swap' : 'page', target);
         mremapMoves(s);

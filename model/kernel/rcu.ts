@@ -49,6 +49,11 @@ function endSection(s: KernelState, k: Kernel, tid: number): void {
   awaitDrain(s, k, tid);
   s.rcu.readers = remove(s.rcu.readers, tid);
   s.rcu.leaveWaits = remove(s.rcu.leaveWaits, tid);
+  if (k.config.synchronizesRcu) {
+    for (let waiter = 0; waiter < k.config.threads; waiter += 1) {
+      s.rcu.synchronizing[waiter] = remove(s.rcu.synchronizing[waiter], tid);
+    }
+  }
   for (let table = 0; table < k.config.tables; table += 1) {
     s.table[table].rcuWaits = remove(s.table[table].rcuWaits, tid);
   }
@@ -59,6 +64,12 @@ function awaitDrain(s: KernelState, k: Kernel, tid: number): void {
   if (k.config.storeBuffer === 0) return;
   if (hasDrained(s, k, tid)) return;
   if (has(s.rcu.leaveWaits, tid)) s.rcu.leaveDrains = add(s.rcu.leaveDrains, tid);
+  if (k.config.synchronizesRcu) {
+    for (let waiter = 0; waiter < k.config.threads; waiter += 1) {
+      if (!has(s.rcu.synchronizing[waiter], tid)) continue;
+      s.rcu.synchronizingDrains[waiter] = add(s.rcu.synchronizingDrains[waiter], tid);
+    }
+  }
   for (let table = 0; table < k.config.tables; table += 1) {
     const page = s.table[table];
     if (has(page.rcuWaits, tid)) page.rcuDrains = add(page.rcuDrains, tid);

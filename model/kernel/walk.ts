@@ -3,7 +3,16 @@
  * read in locals, and take the lock that lies in the descriptor of the PTE page.
  */
 
-import { assertThat, blocked, entrance, expand, vocabulary } from '../../checker/index.ts';
+import {
+  assertThat,
+  blocked,
+  bool,
+  entrance,
+  expand,
+  optional,
+  struct,
+  vocabulary,
+} from '../../checker/index.ts';
 import type { Fragment } from '../../checker/index.ts';
 import { included } from '../included.ts';
 import type { Entry, Kernel, KernelState } from '../state.ts';
@@ -13,7 +22,7 @@ import type { Thread } from './locks.ts';
 import { rcuReadLock } from './rcu.ts';
 
 /** The locals of a walk. */
-export function walkLocals({ VA, LEVEL, TABLE }: Kernel) {
+export function walkLocals({ VA, LEVEL, TABLE, ENTRY, config }: Kernel) {
   return {
     va: VA,
     /** The table page reached so far, and its level; at level 2 it is where the PMD entry lies. */
@@ -23,6 +32,10 @@ export function walkLocals({ VA, LEVEL, TABLE }: Kernel) {
     pte: TABLE,
     /** The PTE page whose lock is meant (`ptl`). */
     ptl: TABLE,
+    ...included(config.remembersMigrated, {
+      /** Accessed and dirty bits on their way from one page to another. */
+      carry: struct({ from: optional(TABLE), loaded: ENTRY, accessed: bool, dirty: bool }),
+    }),
   };
 }
 
@@ -32,6 +45,15 @@ export interface Walk extends Thread {
   level: number;
   pte: number;
   ptl: number;
+  readonly carry: Carry;
+}
+
+export interface Carry {
+  from: number | null;
+  /** An entry as it was loaded, to be stored with other bits. */
+  readonly loaded: Entry;
+  accessed: boolean;
+  dirty: boolean;
 }
 
 /** A path returns: what it walked to is dead, so that states don't differ by it. */
@@ -54,6 +76,8 @@ export interface WalkRules {
    * after a fresh walk from the root.
    */
   readonly walksUnderRcu: boolean;
+  /** What is done before an entry above the PTE pages is changed, where such pages move. */
+  readonly delimboUpper?: (k: Kernel) => DelimboUpper;
 }
 
 /**
@@ -61,6 +85,18 @@ export interface WalkRules {
  * tree has changed, walk again.
  */
 export type TakePtl = Fragment<KernelState, Walk, 'take', 'locked' | 'none' | 'retry'>;
+
+/**
+ * With `page_table_lock` held: makes `me.upper` the page of `me.level` that the tree has for `me.va` by now
+ * (`delimbo_pgd`, `delimbo_pud`, `delimbo_pmd`).
+ */
+export type DelimboUpper = Fragment<KernelState, Walk, 'test', 'found'>;
+
+/** The kept pointer is believed. */
+export function trustUpper(k: Kernel): DelimboUpper {
+  const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
+  return fragment({ exits: ['found'], start: 'test', steps: { test: () => 'found' } });
+}
 
 /** No version of the protocol: the lock is taken and believed. */
 export function plainTakePtl(k: Kernel): TakePtl {

@@ -3,7 +3,7 @@
  * each old page to RCU as soon as it is replaced, and pays the owed flush after all pages.
  */
 
-import { blocked, expand, vocabulary } from '../../checker/index.ts';
+import { blocked, entrance, expand, vocabulary } from '../../checker/index.ts';
 import { payFlush } from '../kernel/flush.ts';
 import { lockPtl, unlockPtl } from '../kernel/locks.ts';
 import { freeTableByRcu } from '../kernel/rcu.ts';
@@ -11,8 +11,10 @@ import { plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
 import { readEntry } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
+import { delimboUpper } from './delimbo-upper.ts';
+import { moveTables } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
-import { beginOperation, endOperation, movePtePages, relocatorLocals } from './relocate.ts';
+import { beginOperation, endOperation, relocatorLocals } from './relocate.ts';
 
 /**
  * Delimbo of January 2008: drop the ptl, walk again from the root without `page_table_lock`, take the
@@ -50,6 +52,7 @@ export const rules200801: WalkRules = {
   takeOldPtl: plainTakePtl,
   paysFlush: true,
   walksUnderRcu: false,
+  delimboUpper: (k) => delimboUpper(k, () => true),
 };
 
 export const protocol20080104: Protocol = {
@@ -61,12 +64,13 @@ export const protocol20080104: Protocol = {
 
 function relocator(k: Kernel, { operations }: RelocatorOptions) {
   const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
-  const pages = movePtePages(k, operations, (s, me) => freeTableByRcu(s, k, me.from ?? 0));
+  const pages = moveTables(k, operations, (s, me) => freeTableByRcu(s, k, me.from ?? 0));
+  const toPages = entrance('pages', pages);
   return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
-      idle: (s, me) => (beginOperation(s, k, me, operations) ? 'pages/new/sleep' : blocked),
+      idle: (s, me) => (beginOperation(s, k, me, operations) ? toPages : blocked),
       ...expand('pages', pages, { done: 'pay/testAndClear', failed: 'return' }),
       ...expand('pay', payFlush(k), { done: 'return' }),
       return: (s, me) => {

@@ -8,6 +8,7 @@ import {
   add,
   blocked,
   emptySet,
+  entrance,
   expand,
   has,
   optional,
@@ -18,12 +19,14 @@ import { payFlush } from '../kernel/flush.ts';
 import { freeTableByRcu } from '../kernel/rcu.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { rules200801 } from './2008-01-04.ts';
+import { moveTables } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
-import { beginOperation, endOperation, movePtePages, relocatorLocals } from './relocate.ts';
+import { beginOperation, endOperation, relocatorLocals } from './relocate.ts';
 import type { Relocator } from './relocate.ts';
 
 export const protocol20080117: Protocol = {
   name: '2008-01-17',
+  movesUpperTables: true,
   rules: rules200801,
   relocator,
   callbacks: () => [],
@@ -31,12 +34,13 @@ export const protocol20080117: Protocol = {
 
 function relocator(k: Kernel, { operations }: RelocatorOptions) {
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
-  const pages = movePtePages(k, operations, keepOnList);
+  const pages = moveTables(k, operations, keepOnList);
+  const toPages = entrance('pages', pages);
   return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
-      idle: (s, me) => (beginOperation(s, k, me, operations) ? 'pages/new/sleep' : blocked),
+      idle: (s, me) => (beginOperation(s, k, me, operations) ? toPages : blocked),
       ...expand('pages', pages, { done: 'pay/testAndClear', failed: 'return' }),
       ...expand('pay', payFlush(k), { done: 'handToRcu' }),
       /** In whatever order they lie on the list. */

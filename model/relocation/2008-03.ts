@@ -8,6 +8,7 @@
 import {
   blocked,
   emptySet,
+  entrance,
   expand,
   optional,
   rule,
@@ -30,45 +31,77 @@ import { pendingCpus } from '../kernel/rcu.ts';
 import { drain, readEntry } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
 import { handOne, keepOnList } from './2008-01-17.ts';
+import { delimboUpper } from './delimbo-upper.ts';
+import { moveTables } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
-import { beginOperation, endOperation, movePtePages, relocatorLocals } from './relocate.ts';
+import { beginOperation, endOperation, relocatorLocals, underPageTableLock } from './relocate.ts';
 
-/**
- * Delimbo of March 2008: nothing unless NEED_REWALK is set; else drop the ptl, and find and lock the
- * right one under `page_table_lock`.
- */
+/** Delimbo of March 2008: nothing unless NEED_REWALK is set. */
 export function delimbo200803(k: Kernel): TakePtl {
   const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['locked', 'none', 'retry'],
     start: 'take',
     steps: {
-      take: (s, me) => (lockPtl(s, k, me, me.ptl) ? 'delimbo/testFlag' : blocked),
-      'delimbo/testFlag': (s) => (s.mm.needRewalk ? 'delimbo/unlock' : 'locked'),
-      'delimbo/unlock': (s, me) => {
+      take: (s, me) => (lockPtl(s, k, me, me.ptl) ? 'testFlag' : blocked),
+      testFlag: (s) => (s.mm.needRewalk ? 'delimbo/unlock' : 'locked'),
+      ...expand('delimbo', relockUnderPageTableLock(k), { locked: 'locked', none: 'none' }),
+    },
+  });
+}
+
+/** Drops the ptl, and finds and locks the right one under `page_table_lock`. */
+export function relockUnderPageTableLock(k: Kernel) {
+  const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
+  return fragment({
+    exits: ['locked', 'none'],
+    start: 'unlock',
+    steps: {
+      unlock: (s, me) => {
         unlockPtl(s, k, me, me.ptl);
-        return 'delimbo/lockPageTable';
+        return 'lockPageTable';
       },
-      'delimbo/lockPageTable': (s, me) => (lockPageTable(s, k, me) ? 'delimbo/walk/root' : blocked),
-      ...expand('delimbo/walk', walkToPmd(k, rules200803), {
-        found: 'delimbo/readPmd',
-        missing: 'delimbo/unlockNone',
-      }),
-      'delimbo/readPmd': (s, me) => {
+      lockPageTable: (s, me) => (lockPageTable(s, k, me) ? 'find/walk/root' : blocked),
+      ...expand('find', findPtePage(k), { found: 'found/take', none: 'none' }),
+      ...expand('found', lockFound(k), { locked: 'locked' }),
+    },
+  });
+}
+
+/** With `page_table_lock` held: walks from the root to the PTE page. `none`: the lock is dropped. */
+export function findPtePage(k: Kernel) {
+  const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
+  return fragment({
+    exits: ['found', 'none'],
+    start: 'walk/root',
+    steps: {
+      ...expand('walk', walkToPmd(k, underPageTableLock), { found: 'readPmd', missing: 'unlock' }),
+      readPmd: (s, me) => {
         const entry = readEntry(s, k, me.cpu, me.upper, 2, me.va);
-        if (entry.kind !== 'table') return 'delimbo/unlockNone';
+        if (entry.kind !== 'table') return 'unlock';
         me.ptl = entry.target;
         me.pte = entry.target;
-        return 'delimbo/take';
+        return 'found';
       },
-      'delimbo/take': (s, me) => (lockPtl(s, k, me, me.ptl) ? 'delimbo/unlockPageTable' : blocked),
-      'delimbo/unlockPageTable': (s, me) => {
-        unlockPageTable(s, k, me);
-        return 'locked';
-      },
-      'delimbo/unlockNone': (s, me) => {
+      unlock: (s, me) => {
         unlockPageTable(s, k, me);
         return 'none';
+      },
+    },
+  });
+}
+
+/** Takes the ptl of the page found, and drops `page_table_lock`. */
+export function lockFound(k: Kernel) {
+  const { fragment } = vocabulary(k.state, walkLocals(k), 'tid', 'cpu');
+  return fragment({
+    exits: ['locked'],
+    start: 'take',
+    steps: {
+      take: (s, me) => (lockPtl(s, k, me, me.ptl) ? 'unlockPageTable' : blocked),
+      unlockPageTable: (s, me) => {
+        unlockPageTable(s, k, me);
+        return 'locked';
       },
     },
   });
@@ -79,10 +112,12 @@ const rules200803: WalkRules = {
   takeOldPtl: plainTakePtl,
   paysFlush: true,
   walksUnderRcu: false,
+  delimboUpper: (k) => delimboUpper(k, (s) => s.mm.needRewalk),
 };
 
 export const protocol200803: Protocol = {
   name: '2008-03',
+  movesUpperTables: true,
   rules: rules200803,
   relocator,
   callbacks: (k) => [leaveRelocation(k)],
@@ -90,26 +125,20 @@ export const protocol200803: Protocol = {
 
 function relocator(k: Kernel, { operations }: RelocatorOptions) {
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
+  const pages = moveTables(k, operations, keepOnList);
+  const toPages = entrance('pages', pages);
   return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
-      idle: (s, me) => (beginOperation(s, k, me, operations) ? 'sleepForMutex' : blocked),
-      sleepForMutex: (s, me) => {
-        fallAsleep(s, k, me);
-        return 'lockMutex';
-      },
-      lockMutex: (s, me) => {
-        if (!lockRelocationMutex(s, k, me)) return blocked;
-        wakeUp(s, k, me);
-        return 'setNeedRewalk';
-      },
+      idle: (s, me) => (beginOperation(s, k, me, operations) ? 'mutex/sleep' : blocked),
+      ...expand('mutex', takeRelocationMutex(k), { locked: 'setNeedRewalk' }),
       setNeedRewalk: (s, me) => {
         drain(s, k, me.cpu);
         s.mm.needRewalk = true;
-        return 'pages/new/sleep';
+        return toPages;
       },
-      ...expand('pages', movePtePages(k, operations, keepOnList), {
+      ...expand('pages', pages, {
         done: 'pay/testAndClear',
         failed: 'queueLeave',
       }),
@@ -127,6 +156,26 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
       return: (s, me) => {
         endOperation(s, k, me);
         return 'idle';
+      },
+    },
+  });
+}
+
+/** `mutex_lock` of the mm's relocation mutex, for which the thread may sleep. */
+export function takeRelocationMutex(k: Kernel) {
+  const { fragment } = vocabulary(k.state, {}, 'tid', 'cpu');
+  return fragment({
+    exits: ['locked'],
+    start: 'sleep',
+    steps: {
+      sleep: (s, me) => {
+        fallAsleep(s, k, me);
+        return 'lock';
+      },
+      lock: (s, me) => {
+        if (!lockRelocationMutex(s, k, me)) return blocked;
+        wakeUp(s, k, me);
+        return 'locked';
       },
     },
   });

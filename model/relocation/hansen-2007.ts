@@ -26,7 +26,7 @@ import {
   endOperation,
   findOldPage,
   freeNewPage,
-  nextPtePage,
+  nextTable,
   publishNewPage,
   relocatorLocals,
 } from './relocate.ts';
@@ -98,7 +98,7 @@ function relocator(
         freeNewPage(s, k, me);
         return 'next';
       },
-      next: (_s, me) => (nextPtePage(k, me) ? 'new/sleep' : 'return'),
+      next: (_s, me) => (nextTable(k, me) ? 'new/sleep' : 'return'),
       return: (s, me) => {
         if (holdsMmapSem) upWrite(s, k, me);
         endOperation(s, k, me);

@@ -2,7 +2,7 @@
 
 import type { Machine, Rule } from '../../checker/index.ts';
 import type { Composed } from '../ingredients.ts';
-import type { AsidRules, SwitchRules } from '../config.ts';
+import type { AsidRules, ProtocolState, SwitchRules } from '../config.ts';
 import type { WalkRules } from '../kernel/walk.ts';
 import type { Kernel, KernelState } from '../state.ts';
 
@@ -15,6 +15,10 @@ export interface Protocol extends Composed<Protocol> {
   readonly name: string;
   /** What it asks of the kernel's own paths. */
   readonly rules: WalkRules;
+  /** It moves PMD, PUD and PGD pages too. */
+  readonly movesUpperTables?: boolean;
+  /** State that it keeps. */
+  readonly keeps?: Partial<ProtocolState>;
   readonly relocator: (k: Kernel, options: RelocatorOptions) => Machine<'tid' | 'cpu'>;
   /** How the kernel around it switches address spaces; by default with what has been found since repaired. */
   readonly switching?: SwitchRules;

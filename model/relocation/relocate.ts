@@ -1,6 +1,7 @@
 /** Steps that the versions' relocators share. */
 
 import {
+  array,
   blocked,
   emptySet,
   expand,
@@ -9,20 +10,15 @@ import {
   setOf,
   vocabulary,
 } from '../../checker/index.ts';
-import { oweFlush } from '../kernel/flush.ts';
-import {
-  fallAsleep,
-  lockPageTableIrq,
-  lockPtl,
-  unlockPageTableIrq,
-  unlockPtl,
-  wakeUp,
-} from '../kernel/locks.ts';
+import type { FixedArray } from '../../checker/index.ts';
+import { movesRoot } from '../config.ts';
+import { included } from '../included.ts';
+import { fallAsleep, wakeUp } from '../kernel/locks.ts';
 import { enterKernel, leaveKernel } from '../kernel/rcu.ts';
 import { allocatorGives, freeTable } from '../kernel/table-pages.ts';
 import { forgetWalk, plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { Walk, WalkRules } from '../kernel/walk.ts';
-import { copyPte, drain, orAccessed, readEntry, writeTable } from '../x86/ordering.ts';
+import { copyEntry, drain, orAccessed, readEntry, writeTable } from '../x86/ordering.ts';
 import { firstPage } from '../x86/paging.ts';
 import type { Kernel, KernelState } from '../state.ts';
 
@@ -30,7 +26,9 @@ import type { Kernel, KernelState } from '../state.ts';
 export function moverLocals(k: Kernel) {
   return {
     ...walkLocals(k),
-    /** The PTE page to move, named by its region; `k.regions` when all are done. */
+    /** The table page to move: its level, where others than PTE pages move too ... */
+    ...included(k.config.movesLevels > 1, { moving: k.LEVEL }),
+    /** ... and its region; `k.regions` when all PTE pages are done. */
     region: range(0, k.regions),
     /** Where it moves to, and from. */
     to: optional(k.TABLE),
@@ -39,6 +37,7 @@ export function moverLocals(k: Kernel) {
 }
 
 export interface Mover extends Walk {
+  moving: number;
   region: number;
   to: number | null;
   from: number | null;
@@ -49,12 +48,15 @@ export function relocatorLocals(k: Kernel, operations: number) {
     ...moverLocals(k),
     /** Old pages that wait on a private list. */
     list: setOf(k.TABLE),
+    /** Pages of level 3 and above in which pointers to entries are kept. */
+    ...included(k.config.movesLevels > 1, { kept: array(Math.max(k.levels - 2, 1), k.TABLE) }),
     done: range(0, operations),
   };
 }
 
 export interface Relocator extends Mover {
   list: number;
+  readonly kept: FixedArray<number>;
   done: number;
 }
 
@@ -64,6 +66,11 @@ export const underPageTableLock: WalkRules = {
   paysFlush: false,
   walksUnderRcu: false,
 };
+
+/** The level of the page to move. */
+export function levelToMove(k: Kernel, me: Mover): number {
+  return k.config.movesLevels > 1 ? me.moving : 1;
+}
 
 /** Allocates the new page; may sleep. */
 export function allocateNewPage(k: Kernel) {
@@ -77,9 +84,10 @@ export function allocateNewPage(k: Kernel) {
         return 'allocate';
       },
       allocate: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {
-        if (!allocatorGives(s, k, page, 1, me.region)) return blocked;
+        const level = levelToMove(k, me);
+        if (!allocatorGives(s, k, page, level, me.region)) return blocked;
         me.to = page;
-        if (page !== null) me.va = firstPage(k, me.region, 1);
+        if (page !== null) me.va = firstPage(k, me.region, level);
         wakeUp(s, k, me);
         return page === null ? 'failed' : 'allocated';
       }),
@@ -116,7 +124,7 @@ export function copyEntries(k: Kernel) {
     start: 'copy',
     steps: {
       copy: (s, me) => {
-        copyPte(s, k, me.cpu, me.from ?? 0, me.to ?? 0, me.va);
+        copyEntry(s, k, me.cpu, me.from ?? 0, me.to ?? 0, 1, me.va);
         return nextPte(k, me) ? 'copy' : 'copied';
       },
     },
@@ -165,14 +173,35 @@ export function beginOperation(
 ): boolean {
   if (me.done === operations) return false;
   me.done += 1;
+  if (k.config.movesLevels > 1) me.moving = Math.min(k.config.movesLevels, k.levels - 1);
   enterKernel(s, k, me.tid);
   return true;
 }
 
-/** Goes on to the next PTE page; false after the last. */
-export function nextPtePage(k: Kernel, me: Relocator): boolean {
+/**
+ * Goes on to the next table page; false after the last. The tree is gone through from the top down, but for
+ * the root, which is last. Above the PMD level each page has one entry (see `Scenario`).
+ */
+export function nextTable(k: Kernel, me: Relocator): boolean {
+  return k.config.movesLevels > 1 ? nextOfAnyLevel(k, me) : nextPtePage(k, me);
+}
+
+function nextPtePage(k: Kernel, me: Relocator): boolean {
   me.region += 1;
   return me.region < k.regions;
+}
+
+function nextOfAnyLevel(k: Kernel, me: Relocator): boolean {
+  if (me.moving === k.levels) return false;
+  if (me.moving > 1) {
+    me.moving -= 1;
+    return true;
+  }
+  if (nextPtePage(k, me)) return true;
+  if (!movesRoot(k.config)) return false;
+  me.moving = k.levels;
+  me.region = 0;
+  return true;
 }
 
 /**
@@ -181,80 +210,13 @@ export function nextPtePage(k: Kernel, me: Relocator): boolean {
  * do meanwhile they can do while this one has yet to return, and no grace period ends before they are drained.
  */
 export function endOperation(s: KernelState, k: Kernel, me: Relocator): void {
+  if (k.config.movesLevels > 1) {
+    me.moving = 1;
+    for (let i = 0; i < k.levels - 2; i += 1) me.kept[i] = 0;
+  }
   me.region = 0;
   forgetWalk(me);
   me.list = emptySet;
   drain(s, k, me.cpu);
   leaveKernel(s, k, me.tid);
-}
-
-/**
- * Moves one PTE page, as from January to March 2008: under `page_table_lock` with interrupts off and
- * the old page's ptl, copy, repoint, and owe the flush. The caller disposes of `me.from`.
- */
-function movePtePage(k: Kernel) {
-  const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
-  return fragment({
-    exits: ['moved', 'gaveUp'],
-    start: 'lockPageTable',
-    steps: {
-      lockPageTable: (s, me) => (lockPageTableIrq(s, k, me) ? 'find/walk/root' : blocked),
-      ...expand('find', findOldPage(k), { found: 'lockOld', none: 'unlockNone' }),
-      lockOld: (s, me) => (lockPtl(s, k, me, me.from ?? 0) ? 'copyPage/copy' : blocked),
-      ...expand('copyPage', copyEntries(k), { copied: 'publish' }),
-      publish: (s, me) => {
-        publishNewPage(s, k, me);
-        return 'oweFlush';
-      },
-      oweFlush: (s, me) => {
-        oweFlush(s, k, me);
-        return 'unlockOld';
-      },
-      unlockOld: (s, me) => {
-        unlockPtl(s, k, me, me.from ?? 0);
-        return 'unlockPageTable';
-      },
-      unlockPageTable: (s, me) => {
-        unlockPageTableIrq(s, k, me);
-        return 'moved';
-      },
-      unlockNone: (s, me) => {
-        unlockPageTableIrq(s, k, me);
-        return 'gaveUp';
-      },
-    },
-  });
-}
-
-/**
- * Moves every PTE page, one after the other; `disposeOf` says what becomes of each old one, `me.from`,
- * right after. A failed allocation ends it.
- */
-export function movePtePages(
-  k: Kernel,
-  operations: number,
-  disposeOf: (s: KernelState, me: Relocator) => void,
-) {
-  const { fragment } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
-  return fragment({
-    exits: ['done', 'failed'],
-    start: 'new/sleep',
-    steps: {
-      ...expand('new', allocateNewPage(k), {
-        allocated: 'move/lockPageTable',
-        failed: 'failed',
-      }),
-      ...expand('move', movePtePage(k), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
-      disposeOfOld: (s, me) => {
-        disposeOf(s, me);
-        me.from = null;
-        return 'next';
-      },
-      freeNew: (s, me) => {
-        freeNewPage(s, k, me);
-        return 'next';
-      },
-      next: (_s, me) => (nextPtePage(k, me) ? 'new/sleep' : 'done'),
-    },
-  });
 }

@@ -10,6 +10,7 @@ import { invalidatePage, loadCr3 } from './tlb.ts';
  * request away. The invalidation touches this CPU's caches alone, so that the two are one step. INVLPG and
  * MOV to CR3 are serialising and the answer is a locked instruction: the CPU's own stores come before it. What a
  * CPU does that has the mm lazily is the kernel's decision (`kernel/lazy-tlb.ts`).
+ * A `reload` loads what `mm->pgd` says by then.
  */
 export function flushInterrupt(k: Kernel) {
   const { CPU } = k;
@@ -25,7 +26,7 @@ export function flushInterrupt(k: Kernel) {
       drain(s, k, cpu);
       const root = s.cpu[cpu].cr3;
       if (request.kind === 'page') invalidatePage(s, k, cpu, request.va);
-      else if (root !== null) loadCr3(s, k, cpu, root);
+      else if (root !== null) loadCr3(s, k, cpu, request.kind === 'reload' ? s.mm.root : root);
       request.kind = 'none';
       request.va = 0;
       return taken;

@@ -83,6 +83,11 @@ export function commitOldest(s: KernelState, k: Kernel, cpu: number): void {
 /** Grace periods wait for an instant at which the buffer is empty (see `kernel/rcu.ts`). */
 function tellGracePeriods(s: KernelState, k: Kernel, cpu: number): void {
   s.rcu.leaveDrains = remove(s.rcu.leaveDrains, cpu);
+  if (k.config.synchronizesRcu) {
+    for (let waiter = 0; waiter < k.config.threads; waiter += 1) {
+      s.rcu.synchronizingDrains[waiter] = remove(s.rcu.synchronizingDrains[waiter], cpu);
+    }
+  }
   for (let table = 0; table < k.config.tables; table += 1) {
     s.table[table].rcuDrains = remove(s.table[table].rcuDrains, cpu);
   }
@@ -236,18 +241,6 @@ export function writeSwap(
   makeSwap(placeFor(s, k, cpu, table, 1, va), slot);
 }
 
-/** A plain store of a PTE with a given value (`set_pte_at`). */
-export function writeEntry(
-  s: KernelState,
-  k: Kernel,
-  cpu: number,
-  table: number,
-  va: number,
-  value: Readonly<Entry>,
-): void {
-  assignEntry(placeFor(s, k, cpu, table, 1, va), value);
-}
-
 /** A plain store that points an entry at a table page. */
 export function writeTable(
   s: KernelState,
@@ -297,18 +290,32 @@ export function writeAccessed(
   if (dirty) entry.dirty = true;
 }
 
-/** Loads a PTE from one table page and stores it into another. */
-export function copyPte(
+/** A plain store of an entry with a given value (`set_pte_at`, `set_pmd`). */
+export function writeEntry(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  table: number,
+  level: number,
+  va: number,
+  value: Readonly<Entry>,
+): void {
+  assignEntry(placeFor(s, k, cpu, table, level, va), value);
+}
+
+/** Loads an entry from one table page and stores it into another of the same level. */
+export function copyEntry(
   s: KernelState,
   k: Kernel,
   cpu: number,
   from: number,
   to: number,
+  level: number,
   va: number,
 ): void {
   makeRoom(s, k, cpu);
-  const old = readEntry(s, k, cpu, from, 1, va);
-  assignEntry(placeFor(s, k, cpu, to, 1, va), old);
+  const old = readEntry(s, k, cpu, from, level, va);
+  assignEntry(placeFor(s, k, cpu, to, level, va), old);
 }
 
 /** A locked exchange with a not-present entry (`ptep_get_and_clear`); the old value goes to `old`. */
@@ -364,4 +371,18 @@ export function orAccessed(
 ): void {
   drain(s, k, cpu);
   setAccessed(s, k, table, level, va, dirty);
+}
+
+/** A locked AND that clears accessed and dirty of a PTE. */
+export function clearAccessed(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  table: number,
+  va: number,
+): void {
+  drain(s, k, cpu);
+  const entry = entryFor(s, k, table, 1, va);
+  entry.accessed = false;
+  entry.dirty = false;
 }

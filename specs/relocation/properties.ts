@@ -111,6 +111,16 @@ function treeAgrees(s: KernelState, va: number): boolean {
   return found.kind === left.kind && found.target === left.target;
 }
 
+/** Does every ptl that is held belong to a PTE page that a walk from the root finds? */
+export function everyHeldPtlIsInTree(s: KernelState): boolean {
+  for (let table = 0; table < s.table.length; table += 1) {
+    const page = s.table[table];
+    if (page.ptl === null) continue;
+    if (pteTable(s, page.region * pagesPerPte(s)) !== table) return false;
+  }
+  return true;
+}
+
 /** Is every page free, or waiting for RCU, or reachable? */
 export function allReachable(s: KernelState): boolean {
   return tablesReachable(s) && framesReachable(s) && slotsReachable(s);

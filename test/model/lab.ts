@@ -7,6 +7,7 @@
 import { add, blocked, check, deadlockFree, expand, has } from '../../checker/index.ts';
 import { process, spec, system, vocabulary } from '../../checker/index.ts';
 import type { Fragment, Process, Property, Rule, System } from '../../checker/index.ts';
+import { NOTHING_KEPT } from '../../model/config.ts';
 import type { Config } from '../../model/config.ts';
 import { takeTable } from '../../model/kernel/table-pages.ts';
 import { kernel } from '../../model/state.ts';
@@ -62,6 +63,9 @@ const smallest: Config = {
   forks: false,
   storeBuffer: 0,
   interruptsSentBy: 'store',
+  relocators: 0,
+  movesLevels: 1,
+  ...NOTHING_KEPT,
 };
 
 const ASSERTED = [

@@ -53,6 +53,8 @@ describe('bounds that make no sense are refused with a sentence', () => {
   test.each<[Partial<Scenario>, string]>([
     [{ levels: 1 }, 'bound levels is 1: it must be a whole number from 2 to 4'],
     [{ levels: 5 }, 'bound levels is 5: it must be a whole number from 2 to 4'],
+    [{ movesLevels: 3 }, 'movesLevels is 3, of 2 levels'],
+    [{ absentTables: 2 }, 'absentTables is 2, of 1 regions'],
     [{ frames: 0 }, 'bound frames is 0: it must be a whole number from 1 to 12'],
     [{ pages: 0 }, 'bound pages is 0: it must be a whole number from 1 to 12'],
     [{ pages: 1.5 }, 'bound pages is 1.5: it must be a whole number from 1 to 12'],

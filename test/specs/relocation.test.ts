@@ -1,7 +1,7 @@
 /** The specs of the relocation family, and what the authors and reviewers of 2008 admitted. */
 
 import { describe, expect, test } from 'vitest';
-import type { TraceStep } from '../../checker/index.ts';
+import type { Spec, TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
 import * as asid from '../../specs/relocation/asid.ts';
@@ -9,7 +9,10 @@ import * as contextSwitch from '../../specs/relocation/context-switch.ts';
 import * as clean from '../../specs/relocation/clean.ts';
 import * as fastWalk from '../../specs/relocation/fast-walk.ts';
 import * as fork from '../../specs/relocation/fork.ts';
+import * as april from '../../specs/relocation/2008-04.ts';
+import * as may from '../../specs/relocation/2008-05.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
+import * as levels from '../../specs/relocation/levels.ts';
 import * as mremap from '../../specs/relocation/mremap.ts';
 import * as munmap from '../../specs/relocation/munmap.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
@@ -32,7 +35,23 @@ const big = [
   'relocation/2008-01-17-in-mm',
   'relocation/2008-03',
   'relocation/2008-03-reclaim',
+  'relocation/2008-04',
+  'relocation/2008-04-failing',
+  'relocation/2008-04-in-mm',
+  'relocation/2008-04-reclaim',
+  'relocation/2008-04-two-relocators',
+  'relocation/2008-04-page-table-lock',
+  'relocation/2008-04-page-table-lock-failing',
+  'relocation/2008-04-page-table-lock-in-mm',
+  'relocation/2008-04-page-table-lock-reclaim',
+  'relocation/2008-04-page-table-lock-two-relocators',
+  'relocation/2008-05-as-intended-reclaim',
+  'relocation/2008-05-reclaim',
   'relocation/verified',
+  'relocation/verified-four-levels',
+  'relocation/verified-three-levels',
+  'relocation/verified-root-twice',
+  'relocation/verified-two-relocators',
   'relocation/verified-reclaim',
   'relocation/verified-two-tables',
   'relocation/verified-store-buffer',
@@ -52,6 +71,9 @@ const specs = specsIn(
   noRelocation,
   hansen,
   postings,
+  april,
+  may,
+  levels,
   repair,
   storeBuffer,
   munmap,
@@ -135,3 +157,30 @@ describe.each([
     expect(trace.steps.some(({ action }) => action === 'writeOut')).toBe(false);
   });
 });
+
+describe.each(['2008-01-17', '2008-03', '2008-04', '2008-05'])(
+  '%s, where PMD pages move',
+  (version) => {
+    const spec = levels.postings.find(({ name }) => name === `relocation/${version}-pmd`) as Spec;
+    const trace = counterexample(spec, 'noTableUseAfterFree');
+    const walked = indexOf(trace, /^user0 walk\/descend/);
+    const page = after(trace.steps[walked] as TraceStep);
+    const pmdPage = page.table[page.mm.root]?.entry[0]?.target as number;
+
+    test('a fault keeps a pointer into the old PMD page while it sleeps', () => {
+      const slept = indexOf(trace, /^user0 sleep/);
+      expect(slept).toBeGreaterThan(walked);
+      const woke = indexOf(trace, /^user0 allocate/);
+      const freed = trace.steps.findIndex((step) => after(step).table[pmdPage]?.use === 'free');
+      expect(freed).toBeGreaterThan(slept);
+      const end = trace.steps.length - 1;
+      expect(woke).toBeGreaterThan(slept);
+      expect(freed).toBeLessThan(end);
+    });
+
+    test('and then reads the PMD entry through it, before it looks for anything', () => {
+      expect(trace.steps.at(-1)?.actor).toBe('user0');
+      expect(trace.steps.at(-1)?.action).toMatch(/^lock\/readPmd/);
+    });
+  },
+);

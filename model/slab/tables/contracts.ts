@@ -51,6 +51,8 @@ export const POC_AS_TOLD: PocSwitches & PathSwitches = {
   waitsForGracePeriod: false,
   walksUnderRcu: false,
   rechecksPmd: false,
+  rechecksFromRoot: false,
+  rewalksToPopulate: false,
 };
 
 /** What the repaired contracts have in common, beside what they pin an object with. */

@@ -7,6 +7,7 @@ import { process, SpecError, system } from '../../../checker/index.ts';
 import type { Process, System, SystemDefinition } from '../../../checker/index.ts';
 import { requireLimits, SWITCH } from '../../bounds.ts';
 import type { Limits } from '../../bounds.ts';
+import { NOTHING_KEPT } from '../../config.ts';
 import type { Config } from '../../config.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from '../../initial.ts';
 import type { InitialMappings } from '../../initial.ts';
@@ -138,6 +139,9 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     forks: false,
     storeBuffer: 0,
     interruptsSentBy: 'store',
+    relocators: 0,
+    movesLevels: 1,
+    ...NOTHING_KEPT,
   };
 }
 
@@ -183,7 +187,8 @@ export function tableSlabParts(
     choices: initialMappings(kernel),
     init: (s: TableSlabState, start: Readonly<Record<string, 'none' | 'clean'>>) => {
       initialSlabs(s, k, scenario);
-      initialTree(s, kernel, (n) => (n === 0 ? 0 : tableOf(k, firstOfSlab(k, n - 1))));
+      const placeOf = (n: number): number => (n === 0 ? 0 : tableOf(k, firstOfSlab(k, n - 1)));
+      initialTree(s, kernel, { placeOf });
       initialCpus(s, kernel);
       return mapInitially(s, kernel, start);
     },

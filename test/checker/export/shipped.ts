@@ -15,6 +15,8 @@ const { found, failures } = await loadCatalogue(files);
 if (failures.length > 0) throw new Error(failures.join('\n'));
 
 const SMALL: Readonly<Record<string, number>> = { frames: 1, spareTables: 1 };
+/** Steps that walk through three levels and more are too long when they are written out. */
+const TWO_LEVELS = { ...SMALL, levels: 2, movesLevels: 2 };
 const ONE_REGION = { ...SMALL, regions: 1 };
 
 const ONE_OPERATION = { slabs: 2, objectsPerSlab: 2, operations: 1 };
@@ -28,6 +30,20 @@ const SMALLER: Readonly<Record<string, SpecBounds>> = {
   // What a step does in a deeper store buffer is more than SPIN takes as one.
   'relocation/verified-store-buffer': { ...SMALL, preemptible: 0, storeBuffer: 1 },
   'relocation/2008-03-store-buffer': { ...SMALL, storeBuffer: 1 },
+  'relocation/2008-04-store-buffer': { ...SMALL, storeBuffer: 0 },
+  'relocation/2008-04-page-table-lock-store-buffer': { ...SMALL, storeBuffer: 0 },
+  'relocation/verified-root-store-buffer': { ...SMALL, storeBuffer: 1 },
+  'relocation/2008-01-17-pmd': TWO_LEVELS,
+  'relocation/2008-01-17-relocators-alone': TWO_LEVELS,
+  'relocation/2008-03-pmd': TWO_LEVELS,
+  'relocation/2008-03-relocators-alone': TWO_LEVELS,
+  'relocation/2008-04-pmd': TWO_LEVELS,
+  'relocation/2008-04-relocators-alone': TWO_LEVELS,
+  'relocation/2008-05-pmd': TWO_LEVELS,
+  'relocation/2008-05-relocators-alone': TWO_LEVELS,
+  'relocation/verified-four-levels': TWO_LEVELS,
+  'relocation/verified-relocators-alone': TWO_LEVELS,
+  'relocation/verified-three-levels': TWO_LEVELS,
   'slab/allocator-destroy': { ...ONE_OPERATION, items: 1 },
   'slab/lock-held': ALONE,
   'slab/isolate-migrate-repaired-lockless': ALONE,

@@ -51,3 +51,16 @@ export const relocateWithoutNewPtl: Base = {
 };
 export const relocateAndReclaim = relocation({ reclaims: 1, slots: 1 });
 export const relocateAndZap = relocation({ zaps: 1 });
+
+const preemptible = { preemptible: 1 };
+/** Upper tables move too. */
+export const relocateRoot = relocation({ ...preemptible, movesLevels: 2 });
+export const relocatePmd = relocation({ ...preemptible, levels: 3, movesLevels: 2 });
+export const relocateAndPopulate = relocation({
+  ...preemptible,
+  movesLevels: 2,
+  absentTables: 1,
+  spareTables: 3,
+});
+export const relocatePmdNotPreemptible = relocation({ levels: 3, movesLevels: 2 });
+export const relocateTwoPtePages = relocation({ movesLevels: 2, regions: 2, users: 0, zaps: 1 });

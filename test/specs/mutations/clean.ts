@@ -41,7 +41,7 @@ export const cleanMutants: readonly Mutant[] = [
       replaceStep<Cleaner>('cleaner', 'set', (s, me, k) => {
         me.old.writable = false;
         me.old.dirty = false;
-        writeEntry(s, k, me.cpu, me.pte, me.va, me.old);
+        writeEntry(s, k, me.cpu, me.pte, 1, me.va, me.old);
         clearEntry(me.old);
         return 'unlock';
       }),
@@ -73,7 +73,7 @@ export const cleanSurvivors: readonly Survivor[] = [
     mutations: [
       replaceStep<Cleaner>('cleaner', 'set', (s, me, k) => {
         me.old.dirty = false;
-        writeEntry(s, k, me.cpu, me.pte, me.va, me.old);
+        writeEntry(s, k, me.cpu, me.pte, 1, me.va, me.old);
         clearEntry(me.old);
         me.cleaned = true;
         return 'unlock';

@@ -1,6 +1,15 @@
 /** The verified protocol with one of its ingredients left out. */
 
-import { without, relocate, relocatePreemptible, relocateAndReclaim } from './bases.ts';
+import {
+  relocate,
+  relocateAndPopulate,
+  relocateAndReclaim,
+  relocatePmd,
+  relocatePmdNotPreemptible,
+  relocatePreemptible,
+  relocateRoot,
+  without,
+} from './bases.ts';
 import type { Mutant } from './bases.ts';
 
 export const ingredientMutants: readonly Mutant[] = [
@@ -52,5 +61,34 @@ export const ingredientMutants: readonly Mutant[] = [
     base: relocate,
     caughtBy: 'noTableUseAfterFree',
     protocol: without('waitsForGracePeriod'),
+  },
+  {
+    name: 'rechecksFromRoot off',
+    breaks:
+      'the PMD page that a path came by has been replaced, and then the PTE page that it names',
+    base: relocatePmd,
+    caughtBy: 'noLostPte',
+    protocol: without('rechecksFromRoot'),
+  },
+  {
+    name: 'rewalksToPopulate off',
+    breaks: 'a fault that slept fills in an entry of the old root, which is freed',
+    base: relocateAndPopulate,
+    caughtBy: 'noTableUseAfterFree',
+    protocol: without('rewalksToPopulate'),
+  },
+  {
+    name: 'reloadsCr3 off',
+    breaks: 'CPUs are flushed, and go on to walk from the old root, which CR3 names',
+    base: relocateRoot,
+    caughtBy: 'noTableUseAfterFree',
+    protocol: without('reloadsCr3'),
+  },
+  {
+    name: 'walksUnderRcu off, where PMD pages move',
+    breaks: 'not preemptible either: a fault keeps its pmd pointer while it sleeps',
+    base: relocatePmdNotPreemptible,
+    caughtBy: 'noTableUseAfterFree',
+    protocol: without('walksUnderRcu'),
   },
 ];

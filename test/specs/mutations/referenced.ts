@@ -19,7 +19,7 @@ export const referencedMutants: readonly Mutant[] = [
     caughtBy: 'noLostDirty',
     mutations: [
       replaceStep<Fault>('scanner', 'testAndClear', (s, me, k) => {
-        writeEntry(s, k, me.cpu, me.pte, me.va, readEntry(s, k, me.cpu, me.pte, 1, me.va));
+        writeEntry(s, k, me.cpu, me.pte, 1, me.va, readEntry(s, k, me.cpu, me.pte, 1, me.va));
         return 'unlock';
       }),
     ],

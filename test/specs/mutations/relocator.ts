@@ -10,11 +10,19 @@ import { protocol200803 } from '../../../model/relocation/2008-03.ts';
 import { nextPte } from '../../../model/relocation/relocate.ts';
 import type { Relocator } from '../../../model/relocation/relocate.ts';
 import { storeTable } from '../../../model/x86/memory.ts';
-import { copyPte } from '../../../model/x86/ordering.ts';
+import { copyEntry } from '../../../model/x86/ordering.ts';
 import { firstPage } from '../../../model/x86/paging.ts';
 import { redirect, replaceStep } from './mutate.ts';
 import type { Mutation } from './mutate.ts';
-import { relocate, relocateAndReclaim, relocateTwoPages, relocateWithoutNewPtl } from './bases.ts';
+import {
+  relocate,
+  relocateAndPopulate,
+  relocateAndReclaim,
+  relocateRoot,
+  relocateTwoPages,
+  relocateTwoPtePages,
+  relocateWithoutNewPtl,
+} from './bases.ts';
 import type { Mutant } from './bases.ts';
 
 /** The PMD entry names the new page, and then the entries come. */
@@ -25,7 +33,7 @@ export const publishesBeforeCopying: readonly Mutation[] = [
     return 'move/copyPage/copy';
   }),
   replaceStep<Relocator>('relocator', 'move/copyPage/copy', (s, me, k) => {
-    copyPte(s, k, me.cpu, me.from ?? 0, me.to ?? 0, me.va);
+    copyEntry(s, k, me.cpu, me.from ?? 0, me.to ?? 0, 1, me.va);
     if (nextPte(k, me)) return 'move/copyPage/copy';
     me.to = null;
     return 'move/flush/send';
@@ -40,7 +48,7 @@ export const relocatorMutants: readonly Mutant[] = [
     caughtBy: 'noLostPte',
     mutations: [
       replaceStep<Relocator>('relocator', 'move/copyPage/copy', (s, me, k) => {
-        copyPte(s, k, me.cpu, me.from ?? 0, me.to ?? 0, me.va);
+        copyEntry(s, k, me.cpu, me.from ?? 0, me.to ?? 0, 1, me.va);
         me.va = firstPage(k, me.region, 1);
         return 'move/publish';
       }),
@@ -78,7 +86,7 @@ export const relocatorMutants: readonly Mutant[] = [
     caughtBy: 'noLostDirty',
     mutations: [
       replaceStep<Relocator>('relocator', 'move/merge', (s, me, k) => {
-        copyPte(s, k, me.cpu, me.from ?? 0, me.ptl, me.va);
+        copyEntry(s, k, me.cpu, me.from ?? 0, me.ptl, 1, me.va);
         return nextPte(k, me) ? 'move/merge' : 'move/unlockNew';
       }),
     ],
@@ -97,6 +105,39 @@ export const relocatorMutants: readonly Mutant[] = [
         freeTable(s, me.from ?? 0);
         me.from = null;
         return 'next';
+      }),
+    ],
+  },
+  {
+    name: 'relocator reloads CR3 before mm->pgd is written',
+    breaks: 'CPUs load the old root again',
+    base: relocateRoot,
+    caughtBy: 'noTableUseAfterFree',
+    mutations: [
+      redirect('relocator', 'upper/replace/copy', 'upper/replace/publish', 'upper/reload/send'),
+      redirect('relocator', 'upper/reload/wait', 'upper/unlock', 'upper/replace/publish'),
+      redirect('relocator', 'upper/replace/publish', 'upper/tellCpus', 'upper/unlock'),
+    ],
+  },
+  {
+    name: 'relocator moves the root without page_table_lock',
+    breaks: 'a fault fills in an entry of the old root that was copied before',
+    base: relocateAndPopulate,
+    caughtBy: 'noLeak',
+    mutations: [
+      replaceStep('relocator', 'upper/lock', () => 'upper/replace/find'),
+      replaceStep<Relocator>('relocator', 'upper/unlock', () => 'freeOld'),
+    ],
+  },
+  {
+    name: 'relocator copies one entry of a PMD page less',
+    breaks: 'the last PTE page is not in the tree any more',
+    base: relocateTwoPtePages,
+    caughtBy: 'noLostPte',
+    mutations: [
+      replaceStep<Relocator>('relocator', 'upper/replace/copy', (s, me, k) => {
+        copyEntry(s, k, me.cpu, me.from ?? 0, me.to ?? 0, me.moving, me.va);
+        return 'upper/replace/publish';
       }),
     ],
   },
@@ -143,7 +184,7 @@ export const relocatorMutants: readonly Mutant[] = [
     mutations: [
       redirect(
         'user0',
-        'lock/ptl/delimbo/testFlag',
+        'lock/ptl/testFlag',
         'lock/ptl/delimbo/unlock',
         'lock/ptl/delimbo/lockPageTable',
       ),

@@ -1,0 +1,38 @@
+/** What the posting of May 2008 lacks. */
+
+import { describe, expect, test } from 'vitest';
+import { check } from '../../checker/index.ts';
+import type { Spec } from '../../checker/index.ts';
+import { may2008, REPAIRED } from '../../model/relocation/2008-05.ts';
+import type { May2008Switches } from '../../model/relocation/2008-05.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { asIntended } from '../../specs/relocation/2008-05.ts';
+import { relocationSpec } from '../../specs/relocation/family.ts';
+import { counterexample, indexOf } from './verdicts.ts';
+
+describe('2008-05: each ingredient of the repair', () => {
+  const reclaim = { frames: 1, spareTables: 1, reclaims: 1, slots: 1 };
+  const broken: readonly [keyof May2008Switches, string, Partial<Scenario>][] = [
+    ['readsOldEntry', 'noLostDirty', reclaim],
+    ['advancesPointers', 'noLostDirty', { ...reclaim, pages: 2, slots: 2 }],
+    ['flushesByFlag', 'noLostDirty', reclaim],
+    ['updatesAtomically', 'noLostDirty', reclaim],
+    ['carriesUnderPtl', 'noTableUseAfterFree', reclaim],
+  ];
+  test.each(broken)('%s the other way', (ingredient, caughtBy, scenario) => {
+    const protocol = may2008('mutant', { ...REPAIRED, [ingredient]: !REPAIRED[ingredient] });
+    const spec = relocationSpec('mutant', ingredient, protocol, scenario);
+    const result = check(spec, { properties: [caughtBy] });
+    expect(result.properties.map(({ name, verdict }) => [name, verdict])).toEqual([
+      [caughtBy, 'violated'],
+    ]);
+  });
+});
+
+test('2008-05-as-intended: delimbo reads the remembered page after the relocator has freed it', () => {
+  const trace = counterexample(asIntended[0] as Spec, 'noTableUseAfterFree');
+  const remembered = indexOf(trace, /^user0 lock\/ptl\/delimbo\/carry\/readLink/);
+  const freed = indexOf(trace, /^relocator free/);
+  expect(freed).toBeGreaterThan(remembered);
+  expect(trace.steps.at(-1)?.action).toMatch(/^lock\/ptl\/delimbo\/carry\/read/);
+});
