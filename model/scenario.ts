@@ -100,7 +100,7 @@ export function relocationParts(
   version: KernelVersion = linux2624,
 ): SystemDefinition<Declared['state'], InitialMappings> {
   requireSense(scenario);
-  const k = kernel(configOf(scenario));
+  const k = kernel(configOf(scenario, version));
   const threads: NamedThread[] = [];
   const user = userThread(k, protocol.rules);
   for (let i = 0; i < scenario.users; i += 1) {
@@ -249,7 +249,7 @@ export function hardware(k: Kernel): Rule<KernelState>[] {
   return [walk(k), fill(k), read(k), write(k), setDirty(k), flushInterrupt(k), ...buffering(k)];
 }
 
-function configOf(scenario: Scenario): Config {
+function configOf(scenario: Scenario, version: KernelVersion): Config {
   const { pages, regions, levels, users, spareTables, frames, slots } = scenario;
   const threads = users + kernelThreads(scenario);
   const upperLevels = levels - 2;
@@ -271,6 +271,7 @@ function configOf(scenario: Scenario): Config {
     reverseMapLock: scenario.unmaps > 0 && scenario.reclaims + scenario.scans > 0,
     mremaps: scenario.mremaps > 0,
     file: scenario.file === 1,
+    flushesNested: version.flushesNested,
     forks: scenario.forks > 0,
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: scenario.storeBuffer,

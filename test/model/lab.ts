@@ -53,6 +53,7 @@ const smallest: Config = {
   reverseMapLock: false,
   mremaps: false,
   file: false,
+  flushesNested: false,
   forks: false,
   dirtyUpdateMayKeepFrame: true,
   storeBuffer: 0,

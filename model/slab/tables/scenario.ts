@@ -129,6 +129,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     reverseMapLock: false,
     mremaps: false,
     file: false,
+    flushesNested: false,
     forks: false,
     dirtyUpdateMayKeepFrame: true,
     storeBuffer: 0,

@@ -17,7 +17,7 @@ export const truncateMutants: readonly Mutant[] = [
     breaks: 'a fault has mapped it since, and goes on to map what is not in the file any more',
     base: truncate,
     caughtBy: 'noLostPte',
-    mutations: [redirect('truncater', 'checkMapped', 'zap/locate/walk/root', 'remove')],
+    mutations: [redirect('truncater', 'checkMapped', 'begin', 'remove')],
   },
   {
     name: 'truncate leaves the page in the page cache',
