@@ -48,6 +48,8 @@ export interface KernelSwitches {
    * what it is read into is the page cache.
    */
   readonly file: boolean;
+  /** Zaps flush also if they found nothing, while another is under way (see `kernel/version.ts`). */
+  readonly flushesNested: boolean;
   /** A thread forks, so that there may be a child that shares frames. */
   readonly forks: boolean;
 }

@@ -138,7 +138,7 @@ export function relocationParts(
   version: KernelVersion = linux2624,
 ): SystemDefinition<Declared['state'], InitialMappings> {
   requireSense(scenario, protocol);
-  const k = kernel(configOf(scenario, protocol));
+  const k = kernel(configOf(scenario, protocol, version));
   const threads: NamedThread[] = [];
   const user = userThread(k, protocol.rules);
   for (let i = 0; i < scenario.users; i += 1) {
@@ -323,6 +323,7 @@ export function hardware(k: Kernel): Rule<KernelState>[] {
 function configOf(
   scenario: Scenario,
   { switching = REPAIRED, asids = ASID_RULES, keeps = {} }: Protocol,
+  version: KernelVersion,
 ): Config {
   const { pages, regions, levels, users, spareTables, frames, slots } = scenario;
   const relocators = scenario.relocations > 0 ? scenario.relocators : 0;
@@ -349,6 +350,7 @@ function configOf(
     reverseMapLock: scenario.unmaps > 0 && scenario.reclaims + scenario.scans > 0,
     mremaps: scenario.mremaps > 0,
     file: scenario.file === 1,
+    flushesNested: version.flushesNested,
     forks: scenario.forks > 0,
     storeBuffer: scenario.storeBuffer,
     interruptsSentBy: scenario.x2apic === 1 ? 'wrmsr' : 'store',

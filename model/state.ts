@@ -181,6 +181,8 @@ export function kernelState(config: Config) {
       /** A relocation is under way (NEED_REWALK). */
       needRewalk: bool,
       relocationMutex: optional(THREAD),
+      /** Threads whose zap is not flushed yet (`tlb_flush_pending`). */
+      ...included(config.flushesNested, { zapping: setOf(THREAD) }),
       ...included(config.reverseMapLock, {
         reverseMapLock: optional(THREAD),
         /** Areas that munmap has taken out of the reverse map. */

@@ -6,7 +6,16 @@ import type { ZapFlush } from './zap-pte.ts';
 export interface KernelVersion {
   readonly mremapFlush: MremapFlush;
   readonly zapFlush: ZapFlush;
+  /**
+   * A zap that finds a PTE none flushes all the same while another zap is under way, which may have cleared it and
+   * not flushed yet (`mm_tlb_flush_nested`, 4.13, commit 99baac21e458).
+   */
+  readonly flushesNested: boolean;
 }
 
 /** The kernel that the relocation protocols were posted against. */
-export const linux2624: KernelVersion = { mremapFlush: 'each', zapFlush: 'last' };
+export const linux2624: KernelVersion = {
+  mremapFlush: 'each',
+  zapFlush: 'last',
+  flushesNested: false,
+};

@@ -98,6 +98,21 @@ export function zapPte(k: Kernel, rules: WalkRules, version: ZapFlush = 'last') 
   });
 }
 
+/** `tlb_gather_mmu`: a zap begins. */
+export function beginZap(s: KernelState, k: Kernel, tid: number): void {
+  if (k.config.flushesNested) s.mm.zapping = add(s.mm.zapping, tid);
+}
+
+/** `tlb_finish_mmu`: it has flushed what it had to. */
+export function endZap(s: KernelState, k: Kernel, tid: number): void {
+  if (k.config.flushesNested) s.mm.zapping = remove(s.mm.zapping, tid);
+}
+
+/** `mm_tlb_flush_nested`: is another zap under way? */
+export function isNested(s: KernelState, tid: number): boolean {
+  return remove(s.mm.zapping, tid) !== emptySet;
+}
+
 /** Frees the first of the gathered frames; the CPUs have been flushed. */
 export function freeOneGathered(s: KernelState, k: Kernel, me: Zap): void {
   for (let frame = 0; frame < k.config.frames; frame += 1) {

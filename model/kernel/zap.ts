@@ -5,13 +5,15 @@
 
 import { blocked, entrance, expand, range, vocabulary } from '../../checker/index.ts';
 import { zapBegins, zapReturns } from '../ghost.ts';
-import type { Kernel } from '../state.ts';
+import { included } from '../included.ts';
+import type { Kernel, KernelState } from '../state.ts';
 import { flushAll } from './flush.ts';
 import { downRead, upRead } from './locks.ts';
+import type { Thread } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
 import { forgetWalk } from './walk.ts';
 import type { WalkRules } from './walk.ts';
-import { freeOneGathered, zapLocals, zapPte } from './zap-pte.ts';
+import { beginZap, endZap, freeOneGathered, isNested, zapLocals, zapPte } from './zap-pte.ts';
 import type { ZapFlush } from './zap-pte.ts';
 
 export function zapThread(
@@ -23,6 +25,7 @@ export function zapThread(
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
   const zap = zapPte(k, rules, flush);
   const toZap = entrance('zap', zap);
+  const nothing = k.config.flushesNested ? 'nested' : 'upRead';
   return machine({
     start: 'idle',
     rest: ['idle'],
@@ -37,15 +40,20 @@ export function zapThread(
       downRead: (s, me) => {
         if (!downRead(s, k, me)) return blocked;
         enterKernel(s, k, me.tid);
+        beginZap(s, k, me.tid);
         return toZap;
       },
-      ...expand('zap', zap, { gathered: 'flush/send', nothing: 'upRead' }),
+      ...expand('zap', zap, { gathered: 'flush/send', nothing }),
+      ...included(k.config.flushesNested, {
+        nested: (s: KernelState, me: Thread) => (isNested(s, me.tid) ? 'flush/send' : 'upRead'),
+      }),
       ...expand('flush', flushAll(k), { done: 'free' }),
       free: (s, me) => {
         freeOneGathered(s, k, me);
         return 'upRead';
       },
       upRead: (s, me) => {
+        endZap(s, k, me.tid);
         upRead(s, k, me);
         leaveKernel(s, k, me.tid);
         if (!k.config.file) zapReturns(s, k, me.va, me.tid);

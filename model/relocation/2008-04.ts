@@ -22,7 +22,7 @@ import { payFlush } from '../kernel/flush.ts';
 import { lockPageTable, lockPtl, unlockPageTable } from '../kernel/locks.ts';
 import { synchronizeRcu } from '../kernel/synchronize-rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
-import { walkLocals } from '../kernel/walk.ts';
+import { walkLocals, plainTakePtl } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
 import { drain } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
@@ -71,6 +71,7 @@ function testUnderPageTableLock(k: Kernel): TakePtl {
 export function april2008({ testsCounterUnder }: April2008Switches): Protocol {
   const rules: WalkRules = {
     takePtl: testsCounterUnder === 'ptl' ? delimbo200804 : testUnderPageTableLock,
+    takeOldPtl: plainTakePtl,
     paysFlush: true,
     walksUnderRcu: false,
     delimboUpper: (k) => delimboUpper(k, (s) => s.mm.relocations > 0),

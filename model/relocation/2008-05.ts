@@ -31,7 +31,7 @@ import {
 import { enterMm, leaveMm } from '../kernel/switch-mm.ts';
 import { synchronizeRcu } from '../kernel/synchronize-rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
-import { walkLocals } from '../kernel/walk.ts';
+import { walkLocals, plainTakePtl } from '../kernel/walk.ts';
 import type { TakePtl } from '../kernel/walk.ts';
 import { drain } from '../x86/ordering.ts';
 import { firstPage } from '../x86/paging.ts';
@@ -90,6 +90,7 @@ export function may2008(name: string, switches: May2008Switches): Protocol {
     movesUpperTables: true,
     rules: {
       takePtl: (k) => delimbo200805(k, switches),
+      takeOldPtl: plainTakePtl,
       paysFlush: true,
       walksUnderRcu: false,
       delimboUpper: (k) => delimboUpper(k, (s) => s.mm.relocations > 0),

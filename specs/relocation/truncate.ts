@@ -27,7 +27,14 @@ export const hansen = relocationSpec(
   'lock, invalidate, copy, repoint, free: against truncate',
   plain,
   truncate,
-  ['noStaleTranslation', 'noLostPte', 'noTableUseAfterFree', 'noWildPointer', 'lockDiscipline'],
+  [
+    'noStaleTranslation',
+    'noLostPte',
+    'noTableUseAfterFree',
+    'noWildPointer',
+    'noDoubleFree',
+    'lockDiscipline',
+  ],
 );
 
 export const january17 = relocationSpec(
@@ -35,7 +42,7 @@ export const january17 = relocationSpec(
   'delimbo without page_table_lock: against truncate',
   protocol20080117,
   { ...truncate, users: 0 },
-  ['noLostPte'],
+  ['noLostPte', 'noDoubleFree'],
 );
 
 export const march = relocationSpec(

@@ -60,6 +60,7 @@ const smallest: Config = {
   reverseMapLock: false,
   mremaps: false,
   file: false,
+  flushesNested: false,
   forks: false,
   storeBuffer: 0,
   interruptsSentBy: 'store',

@@ -70,6 +70,11 @@ describe('bounds that make no sense are refused with a sentence', () => {
     [{ pages: 5, regions: 3 }, '3 regions of 5 pages: at most 12 pages in all'],
     [{ users: 0, relocations: 0 }, 'are all 0: nobody does anything'],
     [{ reclaims: 1, slots: 0 }, 'reclaims without slots: what is reclaimed goes to swap'],
+    [{ forks: 1, slots: 1 }, 'forks with slots: swap entries that a child shares are not modelled'],
+    [{ file: 1, slots: 0 }, 'file with 0 slots: each of the 1 pages has a block'],
+    [{ file: 1, slots: 1, unmaps: 1 }, 'file with unmaps or mremaps'],
+    [{ cleans: 1 }, 'cleans or truncates without file: there is none'],
+    [{ truncates: 1 }, 'cleans or truncates without file: there is none'],
   ])('%j', (bounds, sentence) => {
     expect(() => make(bounds)).toThrow(SpecError);
     expect(() => make(bounds)).toThrow(sentence);
@@ -83,6 +88,8 @@ describe('bounds that make no sense are refused with a sentence', () => {
     { users: 0, relocations: 0, zaps: 1 },
     { users: 0, relocations: 0, reclaims: 1, slots: 1 },
     { spareTables: 0 },
+    { unmaps: 1, mremaps: 1, fastWalks: 1, forks: 1, scans: 1, pages: 2 },
+    { file: 1, slots: 1, zaps: 1, cleans: 1, truncates: 1, reclaims: 1, scans: 1 },
     { users: 2, pages: 2, regions: 2, levels: 4, zaps: 1, reclaims: 1, slots: 1 },
   ])('but %j makes sense, and begins', (bounds) => {
     const definition = spec({

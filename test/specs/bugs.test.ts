@@ -2,10 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import * as mremap from '../../specs/bugs/mremap.ts';
+import * as truncate from '../../specs/bugs/truncate.ts';
 import * as zap from '../../specs/bugs/zap.ts';
 import { counterexample, indexOf, specsIn, testVerdicts } from './verdicts.ts';
 
-testVerdicts(specsIn(mremap, zap));
+testVerdicts(specsIn(mremap, zap, truncate));
 
 describe('mremap, commit 5d1904204c99: the dirty bit is looked at too early', () => {
   const trace = counterexample(mremap.ifSeenDirty, 'noLostDirty');
@@ -44,4 +45,14 @@ describe('a zap of a dirty PTE and the flush that comes late', () => {
     expect(indexOf(trace, /^cpu0 write\(/)).toBeGreaterThan(looked);
     expect(trace.steps.some(({ action }) => action.startsWith('find/locate/lock'))).toBe(true);
   });
+});
+
+test('truncate returns while a zap that found the page mapped has yet to flush', () => {
+  const trace = counterexample(truncate.alone, 'noLostPte');
+  const returned = indexOf(trace, /^truncater return/);
+  expect(returned).toBeGreaterThan(indexOf(trace, /^zapper zap\/gather/));
+  expect(trace.steps.slice(0, returned).some(({ action }) => action.startsWith('free'))).toBe(
+    false,
+  );
+  expect(trace.steps.at(-1)?.actor).toBe('cpu0');
 });

@@ -17,7 +17,7 @@ import { orderingMutants } from './mutations/ordering.ts';
 import { pathMutants } from './mutations/paths.ts';
 import { referencedMutants, referencedSurvivors } from './mutations/referenced.ts';
 import { relocatorMutants } from './mutations/relocator.ts';
-import { truncateMutants } from './mutations/truncate.ts';
+import { truncateMutants, truncateSurvivors } from './mutations/truncate.ts';
 import { survivors } from './mutations/survivors.ts';
 import { switchingMutants } from './mutations/switching.ts';
 
@@ -45,6 +45,7 @@ mutationSuite({
     ...forkSurvivors,
     ...cleanSurvivors,
     ...referencedSurvivors,
+    ...truncateSurvivors,
   ],
   titleOf: ({ protocol, scenario }: Base) => [protocol.name, scenario],
   unbroken: ({ protocol, scenario }) => mutatedSpec('base', protocol, scenario, []),

@@ -136,6 +136,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     reverseMapLock: false,
     mremaps: false,
     file: false,
+    flushesNested: false,
     forks: false,
     storeBuffer: 0,
     interruptsSentBy: 'store',
