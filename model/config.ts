@@ -32,6 +32,15 @@ export interface KernelSwitches {
   readonly allocationsMayFail: boolean;
   /** A read fault on swapped-out memory maps it read-only, so that a write has to copy it. */
   readonly swapInReadOnly: boolean;
+  /**
+   * Whoever goes through the reverse map holds its lock (`anon_vma->lock`, `i_mmap_lock`), and munmap takes an
+   * area out of the map before it frees the area's page tables. Where only one of them runs there is no need.
+   */
+  readonly reverseMapLock: boolean;
+  /** A thread moves mappings by mremap. */
+  readonly mremaps: boolean;
+  /** A thread forks, so that there may be a child that shares frames. */
+  readonly forks: boolean;
 }
 
 export interface Config extends Geometry, HardwareSwitches, KernelSwitches {

@@ -9,14 +9,15 @@
  * survive or not.
  */
 
-import { assertThat } from '../checker/index.ts';
+import { add, assertThat, emptySet, remove } from '../checker/index.ts';
 import type { Kernel, KernelState } from './state.ts';
 
 /** The user at `va` reads from `frame`. */
 export function userReads(s: KernelState, k: Kernel, va: number, frame: number): void {
-  if (!usesOwnFrame(s, va, frame)) return;
-  const page = s.ghost.page[va];
-  if (page.zapping) return;
+  const at = addressOf(s, k, va, frame);
+  if (!usesOwnFrame(s, at, frame)) return;
+  const page = s.ghost.page[at];
+  if (page.zapping !== emptySet) return;
   const content = s.frame[frame].content;
   const right =
     content === 'current' ? page.written : content === 'zero' && (!page.written || page.mayBeZero);
@@ -25,23 +26,45 @@ export function userReads(s: KernelState, k: Kernel, va: number, frame: number):
   page.mayBeZero = false;
   if (content === 'zero') {
     page.written = false;
-    makeStale(s, k, va);
+    makeStale(s, k, at);
   }
 }
 
 /** The user at `va` writes a new value to `frame`. */
 export function userWrites(s: KernelState, k: Kernel, va: number, frame: number): void {
-  if (!usesOwnFrame(s, va, frame)) {
+  const at = addressOf(s, k, va, frame);
+  if (!usesOwnFrame(s, at, frame)) {
     s.frame[frame].content = 'garbage';
     return;
   }
-  const page = s.ghost.page[va];
+  assertNotShared(s, k, frame);
+  const page = s.ghost.page[at];
   // Of several writes while a zap runs any may be the one that survives, so all of them stay good.
-  if (!page.writtenWhileZapping) makeStale(s, k, va);
+  if (!page.writtenWhileZapping) makeStale(s, k, at);
   s.frame[frame].content = 'current';
   page.written = true;
-  if (page.zapping) page.writtenWhileZapping = true;
+  if (page.zapping !== emptySet) page.writtenWhileZapping = true;
   else page.mayBeZero = false;
+}
+
+/** What the parent writes must not show in the child. While fork runs it may, as the flush is still due. */
+function assertNotShared(s: KernelState, k: Kernel, frame: number): void {
+  if (!k.config.forks) return;
+  assertThat(
+    !s.frame[frame].inChild || s.ghost.forking,
+    'noStaleTranslation',
+    'the program writes to a frame that it shares with a child since a fork that has returned',
+  );
+}
+
+/**
+ * The address whose memory an access at `va` reaches. Until mremap returns a CPU may use its old translation:
+ * that reaches what is at the new address by now, and must not get lost.
+ */
+function addressOf(s: KernelState, k: Kernel, va: number, frame: number): number {
+  if (!k.config.mremaps) return va;
+  const { from, to } = s.ghost.move;
+  return from === va && s.frame[frame].va === to ? to : va;
 }
 
 function usesOwnFrame(s: KernelState, va: number, frame: number): boolean {
@@ -70,17 +93,18 @@ function makeStale(s: KernelState, k: Kernel, va: number): void {
   }
 }
 
-/** MADV_DONTNEED of `va` has been called. */
-export function zapBegins(s: KernelState, va: number): void {
+/** The thread has called MADV_DONTNEED of `va`. */
+export function zapBegins(s: KernelState, va: number, tid: number): void {
   const page = s.ghost.page[va];
-  page.zapping = true;
+  page.zapping = add(page.zapping, tid);
   page.mayBeZero = true;
 }
 
-/** MADV_DONTNEED of `va` returns. */
-export function zapReturns(s: KernelState, k: Kernel, va: number): void {
+/** MADV_DONTNEED of `va` returns; of several that overlap the last decides. */
+export function zapReturns(s: KernelState, k: Kernel, va: number, tid: number): void {
   const page = s.ghost.page[va];
-  page.zapping = false;
+  page.zapping = remove(page.zapping, tid);
+  if (page.zapping !== emptySet) return;
   if (!page.writtenWhileZapping) {
     page.written = false;
     page.mayBeZero = false;
@@ -99,4 +123,35 @@ export function kernelLeaves(
   const left = s.ghost.pte[va];
   left.kind = kind;
   left.target = target;
+}
+
+/** mremap is about to move what is at `from`; nothing is mapped at `to`. */
+export function mremapBegins(s: KernelState, from: number, to: number): void {
+  s.ghost.move.from = from;
+  s.ghost.move.to = to;
+}
+
+/** What was at the old address is at the new one from now on, and the old one is to read as zero. */
+export function mremapMoves(s: KernelState): void {
+  const { from, to } = s.ghost.move;
+  const old = s.ghost.page[from ?? 0];
+  s.ghost.page[to].written = old.written;
+  s.ghost.page[to].mayBeZero = old.mayBeZero;
+  old.written = false;
+  old.mayBeZero = false;
+}
+
+/** mremap returns: an access at the old address that still reaches what was there is wrong. */
+export function mremapReturns(s: KernelState): void {
+  s.ghost.move.from = null;
+  s.ghost.move.to = 0;
+}
+
+export function forkBegins(s: KernelState): void {
+  s.ghost.forking = true;
+}
+
+/** fork returns: from now on the child has the memory as it was. */
+export function forkReturns(s: KernelState): void {
+  s.ghost.forking = false;
 }

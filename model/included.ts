@@ -1,4 +1,7 @@
-/** Fields that a state has only with some switch on; without it, nothing touches them. */
-export function included<T extends object>(condition: boolean, fields: T): T {
-  return condition ? fields : ({} as T);
+/**
+ * Fields that a state has, or steps that a machine has, only with some switch on; without it nothing touches the
+ * fields, and none of the steps leads to those.
+ */
+export function included<T extends object>(condition: boolean, parts: T): T {
+  return condition ? parts : ({} as T);
 }

@@ -4,7 +4,7 @@
  */
 
 import { process, SpecError, system } from '../checker/index.ts';
-import type { Process, Rule, System, SystemDefinition } from '../checker/index.ts';
+import type { Rule, System, SystemDefinition } from '../checker/index.ts';
 import { requireLimits, SWITCH } from './bounds.ts';
 import type { Limits } from './bounds.ts';
 import type { Config } from './config.ts';
@@ -13,6 +13,8 @@ import type { InitialMappings } from './initial.ts';
 import { userThread } from './kernel/fault.ts';
 import { rcuFreesTable } from './kernel/rcu.ts';
 import { reclaimThread } from './kernel/reclaim.ts';
+import { linux2624 } from './kernel/version.ts';
+import type { KernelVersion } from './kernel/version.ts';
 import { zapThread } from './kernel/zap.ts';
 import type { Protocol } from './relocation/protocol.ts';
 import { kernel } from './state.ts';
@@ -23,9 +25,11 @@ import { buffering } from './x86/buffering.ts';
 import { INTEL, PROFILES } from './x86/translation/hardware.ts';
 import type { Profile } from './x86/translation/hardware.ts';
 import { fill, walk } from './x86/walker.ts';
+import { pathRules, pathThreads, threadsInMm } from './threads.ts';
+import type { NamedThread, PathBounds } from './threads.ts';
 
 /** Which threads run, and in which surroundings. Switches are 0 or 1. */
-export type Scenario = {
+export type Scenario = PathBounds & {
   /** Pages that one PTE page maps. */
   readonly pages: number;
   /** PTE pages. */
@@ -73,6 +77,10 @@ export const defaultScenario: Scenario = {
   users: 1,
   zaps: 0,
   reclaims: 0,
+  unmaps: 0,
+  mremaps: 0,
+  fastWalks: 0,
+  forks: 0,
   relocations: 1,
   spareTables: 2,
   frames: 2,
@@ -90,22 +98,28 @@ export const defaultScenario: Scenario = {
   knightsLanding: 0,
 };
 
-export function relocationSystem(scenario: Scenario, protocol: Protocol): System<KernelState> {
-  return system(relocationParts(scenario, protocol));
+export function relocationSystem(
+  scenario: Scenario,
+  protocol: Protocol,
+  version: KernelVersion = linux2624,
+): System<KernelState> {
+  return system(relocationParts(scenario, protocol, version));
 }
 
 /** The parts of the system, for whoever wants to change some before they are put together. */
 export function relocationParts(
   scenario: Scenario,
   protocol: Protocol,
+  version: KernelVersion = linux2624,
 ): SystemDefinition<Declared['state'], InitialMappings> {
   requireSense(scenario);
   const k = kernel(configOf(scenario));
-  const threads: [string, (tid: number, cpu: number) => Process][] = [];
+  const threads: NamedThread[] = [];
   const user = userThread(k, protocol.rules);
   for (let i = 0; i < scenario.users; i += 1) {
     threads.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
   }
+  threads.push(...threadsInMm(k, protocol.rules, scenario));
   const { zaps, reclaims, relocations } = scenario;
   if (relocations > 0) {
     const relocate = protocol.relocator(k, { operations: relocations });
@@ -119,6 +133,7 @@ export function relocationParts(
     const reclaim = reclaimThread(k, protocol.rules, { operations: reclaims });
     threads.push(['reclaimer', (tid, cpu) => process(reclaim, { tid, cpu })]);
   }
+  threads.push(...pathThreads(k, protocol.rules, scenario, version));
   return {
     state: k.state,
     ghosts: ['ghost'],
@@ -129,7 +144,7 @@ export function relocationParts(
       return mapInitially(s, k, start);
     },
     processes: Object.fromEntries(threads.map(([name, make], i) => [name, make(i, i)])),
-    rules: [...hardware(k), rcuFreesTable(k), ...protocol.callbacks(k)],
+    rules: [...hardware(k), rcuFreesTable(k), ...pathRules(k), ...protocol.callbacks(k)],
     symmetry: interchangeable(k),
   };
 }
@@ -170,6 +185,10 @@ const LIMITS: Limits<Scenario> = {
   users: [0, 8],
   zaps: [0, 100],
   reclaims: [0, 100],
+  unmaps: [0, 100],
+  mremaps: [0, 100],
+  fastWalks: [0, 100],
+  forks: [0, 100],
   relocations: [0, 100],
   spareTables: [0, 12],
   frames: [1, 12],
@@ -187,18 +206,36 @@ const LIMITS: Limits<Scenario> = {
   knightsLanding: SWITCH,
 };
 
+/** Bounds of what a thread of its own does, if they are not 0. */
+const OPERATIONS = [
+  'relocations',
+  'zaps',
+  'reclaims',
+  'unmaps',
+  'mremaps',
+  'fastWalks',
+  'forks',
+] as const;
+
+function kernelThreads(scenario: Scenario): number {
+  return OPERATIONS.filter((operation) => scenario[operation] > 0).length;
+}
+
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
 function requireSense(scenario: Scenario): void {
   requireLimits(scenario, LIMITS);
-  const { pages, regions, users, zaps, reclaims, relocations, slots } = scenario;
+  const { pages, regions, users, reclaims, slots } = scenario;
   if (pages * regions > PAGES_MAX) {
     throw new SpecError(`${regions} regions of ${pages} pages: at most ${PAGES_MAX} pages in all`);
   }
-  if (users + zaps + reclaims + relocations === 0) {
-    throw new SpecError('users, zaps, reclaims and relocations are all 0: nobody does anything');
+  if (users + kernelThreads(scenario) === 0) {
+    throw new SpecError(`users, ${OPERATIONS.join(', ')} are all 0: nobody does anything`);
   }
   if (reclaims > 0 && slots === 0) {
     throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
+  }
+  if (scenario.forks > 0 && slots > 0) {
+    throw new SpecError('forks with slots: swap entries that a child shares are not modelled');
   }
 }
 
@@ -209,24 +246,26 @@ export function hardware(k: Kernel): Rule<KernelState>[] {
 
 function configOf(scenario: Scenario): Config {
   const { pages, regions, levels, users, spareTables, frames, slots } = scenario;
-  const threads =
-    users +
-    Math.min(scenario.zaps, 1) +
-    Math.min(scenario.reclaims, 1) +
-    Math.min(scenario.relocations, 1);
+  const threads = users + kernelThreads(scenario);
   const upperLevels = levels - 2;
   return {
     fanout: [pages, regions, ...Array.from({ length: upperLevels }, () => 1)],
     cpus: threads,
     threads,
     userCpus: users,
-    cpusInMm: users + (scenario.relocations > 0 ? scenario.relocatorInMm : 0),
+    cpusInMm:
+      users +
+      Math.min(scenario.fastWalks, 1) +
+      (scenario.relocations > 0 ? scenario.relocatorInMm : 0),
     tables: 1 + upperLevels + regions + spareTables,
     frames,
     slots,
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: scenario.swapInReadOnly === 1,
+    reverseMapLock: scenario.unmaps > 0 && scenario.reclaims > 0,
+    mremaps: scenario.mremaps > 0,
+    forks: scenario.forks > 0,
     profile: profileOf(scenario),
     speculates: scenario.speculation === 1,
     pcids: 1,

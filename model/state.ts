@@ -40,7 +40,7 @@ function showEntry({ kind, target, writable, accessed, dirty }: Entry): string {
 
 /** A store that is pending in a store buffer: to an entry, or one that drops a spinlock. */
 export interface Store {
-  to: 'entry' | 'ptl' | 'pageTableLock';
+  to: 'entry' | 'ptl' | 'pageTableLock' | 'reverseMapLock';
   /** The page of the entry or the ptl, and which entry: the first page of what it covers. */
   table: number;
   level: number;
@@ -49,7 +49,7 @@ export interface Store {
 }
 
 function showStore({ to, table, level, va, value }: Store): string {
-  if (to === 'pageTableLock') return 'unlock pageTableLock';
+  if (to === 'pageTableLock' || to === 'reverseMapLock') return `unlock ${to}`;
   return to === 'ptl' ? `unlock ptl T${table}` : `T${table} L${level} va${va}: ${showEntry(value)}`;
 }
 
@@ -83,7 +83,7 @@ export function kernelState(config: Config) {
   const isBuffered = config.storeBuffer > 0;
   const STORE = struct(
     {
-      to: enumOf('entry', 'ptl', 'pageTableLock'),
+      to: enumOf('entry', 'ptl', 'pageTableLock', 'reverseMapLock'),
       table: TABLE,
       level: LEVEL,
       va: VA,
@@ -117,7 +117,13 @@ export function kernelState(config: Config) {
     /** What the user may read at each address (see `ghost.ts`). */
     page: array(
       VA,
-      struct({ written: bool, mayBeZero: bool, zapping: bool, writtenWhileZapping: bool }),
+      struct({
+        written: bool,
+        mayBeZero: bool,
+        /** Threads that zap it. */
+        zapping: setOf(THREAD),
+        writtenWhileZapping: bool,
+      }),
     ),
     /** What the kernel's completed operations left in the entry of each address. */
     pte: array(
@@ -127,6 +133,10 @@ export function kernelState(config: Config) {
         target: taggedBy('kind', { page: FRAME, swap: SLOT }),
       }),
     ),
+    /** A fork runs. */
+    ...included(config.forks, { forking: bool }),
+    /** An mremap that runs. */
+    ...included(config.mremaps, { move: struct({ from: optional(VA), to: VA }) }),
   };
   const state = struct({
     mm: struct({
@@ -141,6 +151,11 @@ export function kernelState(config: Config) {
       /** A relocation is under way (NEED_REWALK). */
       needRewalk: bool,
       relocationMutex: optional(THREAD),
+      ...included(config.reverseMapLock, {
+        reverseMapLock: optional(THREAD),
+        /** Areas that munmap has taken out of the reverse map. */
+        outOfReverseMap: setOf(REGION),
+      }),
     }),
     table: array(
       TABLE,
@@ -175,6 +190,8 @@ export function kernelState(config: Config) {
         pins: setOf(THREAD),
         /** In the swap cache under this slot. */
         slot: optional(SLOT),
+        /** A child maps it too (see `kernel/fork.ts`). Always there, as `noLeak` asks for it. */
+        inChild: bool,
         /** Ghost: what the memory holds (see `ghost.ts`). */
         content: CONTENT,
       }),

@@ -2,6 +2,7 @@
 
 import { bool, expand, optional } from '../../checker/index.ts';
 import { kernelLeaves } from '../ghost.ts';
+import { included } from '../included.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
 import { writePage } from '../x86/ordering.ts';
@@ -35,11 +36,6 @@ export interface Fault extends Thread {
   write: boolean;
   frame: number | null;
   readonly snap: Entry;
-}
-
-/** Steps that a machine has only with some switch on; without it, none of its steps leads there. */
-export function included<T extends object>(condition: boolean, steps: T): T {
-  return condition ? steps : ({} as T);
 }
 
 /** Versions that delay flushes pay what is owed before the path's `unlock`; others go right there. */

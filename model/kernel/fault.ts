@@ -8,13 +8,14 @@
  */
 
 import { blocked, entrance, enumOf, expand, optional, vocabulary } from '../../checker/index.ts';
+import { included } from '../included.ts';
 import type { Kernel } from '../state.ts';
 import { mayFault } from '../x86/access.ts';
 import { assignEntry, clearEntry, sameEntry } from '../x86/memory.ts';
 import { readEntry, writeAccessed } from '../x86/ordering.ts';
 import { invalidateByFault } from '../x86/tlb.ts';
 import { copyOnWrite } from './copy-on-write.ts';
-import { faultLocals, included, installFrame, payOwed, toUser } from './fault-common.ts';
+import { faultLocals, installFrame, payOwed, toUser } from './fault-common.ts';
 import { flushPage } from './flush.ts';
 import { noFreeFrame, putFrame, takeFrame } from './frames.ts';
 import { downRead, fallAsleep, wakeUp } from './locks.ts';
@@ -127,7 +128,7 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
 
       // Present, a write to a read-only private page.
       ...included(
-        k.config.swapInReadOnly,
+        k.config.swapInReadOnly || k.config.forks,
         expand('copy', copyOnWrite(k, rules), { done: 'upRead' }),
       ),
 

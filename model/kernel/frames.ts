@@ -1,7 +1,7 @@
 /** Page frames: allocation, references, the reverse map's count, the swap cache (`mm/swap_state.c`). */
 
 import { add, assertThat, emptySet, has, remove } from '../../checker/index.ts';
-import type { Kernel, KernelState } from '../state.ts';
+import type { Entry, Kernel, KernelState } from '../state.ts';
 
 /** Takes a free, zeroed frame for `va`, referenced by the thread; false if it is not free. */
 export function takeFrame(s: KernelState, frame: number, va: number, tid: number): boolean {
@@ -30,6 +30,12 @@ export function putFrame(s: KernelState, frame: number, tid: number): void {
   const page = s.frame[frame];
   assertThat(has(page.pins, tid), 'noDoubleFree', 'a reference to a frame is dropped twice');
   page.pins = remove(page.pins, tid);
+  freeIfUnused(s, frame);
+}
+
+/** Frees a frame that nothing refers to, maps or can find. */
+export function freeIfUnused(s: KernelState, frame: number): void {
+  const page = s.frame[frame];
   if (page.pins !== emptySet || page.mapCount > 0 || page.lock !== null) return;
   const slot = page.slot;
   if (slot !== null && s.slot[slot].mapCount > 0) return;
@@ -61,6 +67,17 @@ export function removeMapping(s: KernelState, frame: number): void {
     'a frame is unmapped more often than it was mapped',
   );
   if (page.mapCount > 0) page.mapCount -= 1;
+}
+
+/**
+ * What the entry names is mapped at `va` from now on. In the kernel the reverse map leads to both areas while
+ * mremap runs; whoever tries the old address finds nothing there, so that one address is enough.
+ */
+export function moveOwner(s: KernelState, k: Kernel, entry: Readonly<Entry>, va: number): void {
+  const frame = entry.kind === 'page' ? entry.target : swapCacheFrame(s, k, entry.target);
+  const slot = entry.kind === 'page' ? s.frame[frame].slot : entry.target;
+  if (frame >= 0) s.frame[frame].va = va;
+  if (slot !== null) s.slot[slot].va = va;
 }
 
 export function addMapping(s: KernelState, frame: number): void {

@@ -7,7 +7,14 @@
 
 import { add, assertThat, emptySet, has, remove } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
-import { drain, storePageTableUnlock, storePtlUnlock, unlockIsPending } from '../x86/ordering.ts';
+import {
+  drain,
+  reverseMapUnlockIsPending,
+  storePageTableUnlock,
+  storePtlUnlock,
+  storeReverseMapUnlock,
+  unlockIsPending,
+} from '../x86/ordering.ts';
 import { drops, mayTake, NOT_OWNER, TWICE } from './spinlock.ts';
 import { enterKernel, leaveKernel, rcuReadLock, rcuReadUnlock } from './rcu.ts';
 
@@ -72,6 +79,20 @@ export function unlockPageTableIrq(s: KernelState, k: Kernel, me: Thread): void 
   unlockPageTable(s, k, me);
 }
 
+/** `spin_lock` of the reverse map's lock (`anon_vma->lock`); false if it is held. */
+export function lockReverseMap(s: KernelState, k: Kernel, me: Thread): boolean {
+  if (!mayTake(ownerOfReverseMap(s, k, me), me.tid)) return false;
+  drain(s, k, me.cpu);
+  s.mm.reverseMapLock = me.tid;
+  rcuReadLock(s, k, me.tid);
+  return true;
+}
+
+export function unlockReverseMap(s: KernelState, k: Kernel, me: Thread): void {
+  if (drops(ownerOfReverseMap(s, k, me), me.tid)) storeReverseMapUnlock(s, k, me.cpu);
+  afterUnlock(s, k, me);
+}
+
 /** In a preemptible kernel, the last unlock lets the thread be preempted again. */
 function afterUnlock(s: KernelState, k: Kernel, me: Thread): void {
   if (!holdsSpinlock(s, k, me) && !s.cpu[me.cpu].interruptsOff) rcuReadUnlock(s, k, me.tid);
@@ -79,6 +100,7 @@ function afterUnlock(s: KernelState, k: Kernel, me: Thread): void {
 
 export function holdsSpinlock(s: KernelState, k: Kernel, me: Thread): boolean {
   if (ownerOfPageTable(s, k, me) === me.tid) return true;
+  if (k.config.reverseMapLock && ownerOfReverseMap(s, k, me) === me.tid) return true;
   for (let table = 0; table < k.config.tables; table += 1) {
     if (ownerOfPtl(s, k, me, table) === me.tid) return true;
   }
@@ -92,6 +114,10 @@ function ownerOfPtl(s: KernelState, k: Kernel, me: Thread, table: number): numbe
 
 function ownerOfPageTable(s: KernelState, k: Kernel, me: Thread): number | null {
   return unlockIsPending(s, k, me.cpu, null) ? null : s.mm.pageTableLock;
+}
+
+function ownerOfReverseMap(s: KernelState, k: Kernel, me: Thread): number | null {
+  return reverseMapUnlockIsPending(s, k, me.cpu) ? null : s.mm.reverseMapLock;
 }
 
 function assertMaySleep(s: KernelState, k: Kernel, me: Thread): void {

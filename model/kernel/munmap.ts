@@ -6,6 +6,7 @@
  */
 
 import {
+  add,
   blocked,
   emptySet,
   entrance,
@@ -17,9 +18,17 @@ import {
 import { zapBegins, zapReturns } from '../ghost.ts';
 import type { Kernel } from '../state.ts';
 import { readEntry, writeNone } from '../x86/ordering.ts';
-import { firstPage } from '../x86/paging.ts';
+import { firstPage, regionOf } from '../x86/paging.ts';
 import { flushAll } from './flush.ts';
-import { downWrite, lockPageTable, unlockPageTable, upWrite } from './locks.ts';
+import { included } from '../included.ts';
+import {
+  downWrite,
+  lockPageTable,
+  lockReverseMap,
+  unlockPageTable,
+  unlockReverseMap,
+  upWrite,
+} from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
 import type { TableSource } from './table-source.ts';
 import { forgetWalk, walkToPmd } from './walk.ts';
@@ -47,15 +56,20 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
         me.done += 1;
         enterKernel(s, k, me.tid);
         me.va = firstPage(k, region, 1);
-        for (let i = 0; i < pages; i += 1) zapBegins(s, me.va + i);
+        for (let i = 0; i < pages; i += 1) zapBegins(s, me.va + i, me.tid);
         return toZap;
       }),
       ...expand('zap', zap, { gathered: 'nextPte', nothing: 'nextPte' }),
       nextPte: (_s, me) => {
         const isLast = (me.va + 1) % pages === 0;
         me.va = isLast ? me.va + 1 - pages : me.va + 1;
-        return isLast ? 'lock' : toZap;
+        if (!isLast) return toZap;
+        return k.config.reverseMapLock ? 'leaveReverseMap/lock' : 'lock';
       },
+      ...included(
+        k.config.reverseMapLock,
+        expand('leaveReverseMap', outOfReverseMap(k), { left: 'lock' }),
+      ),
       lock: (s, me) => (lockPageTable(s, k, me) ? 'walk/root' : blocked),
       ...expand('walk', walkToPmd(k, rules), { found: 'readPmd', missing: 'unlock' }),
       readPmd: (s, me) => {
@@ -81,11 +95,29 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
       },
       ...expand('freeTable', source.free(k), { freed: 'return' }),
       return: (s, me) => {
-        for (let i = 0; i < pages; i += 1) zapReturns(s, k, me.va + i);
+        for (let i = 0; i < pages; i += 1) zapReturns(s, k, me.va + i, me.tid);
+        if (k.config.reverseMapLock) s.mm.outOfReverseMap = emptySet;
         leaveKernel(s, k, me.tid);
         upWrite(s, k, me);
         forgetWalk(me);
         return 'idle';
+      },
+    },
+  });
+}
+
+/** `anon_vma_unlink`: nobody finds the area through the reverse map any more. */
+function outOfReverseMap(k: Kernel) {
+  const { fragment } = vocabulary(k.state, { va: k.VA }, 'tid', 'cpu');
+  return fragment({
+    exits: ['left'],
+    start: 'lock',
+    steps: {
+      lock: (s, me) => (lockReverseMap(s, k, me) ? 'unlock' : blocked),
+      unlock: (s, me) => {
+        s.mm.outOfReverseMap = add(s.mm.outOfReverseMap, regionOf(k, me.va, 1));
+        unlockReverseMap(s, k, me);
+        return 'left';
       },
     },
   });

@@ -15,26 +15,27 @@ import {
 import { kernelLeaves } from '../ghost.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
-import { drain, exchangeNone, readEntry, writeSwap } from '../x86/ordering.ts';
+import { drain, exchangeNone, writeSwap } from '../x86/ordering.ts';
 import { flushPage } from './flush.ts';
 import { freeFrame, noFreeSlot, pinFrame, putFrame, removeMapping, takeSlot } from './frames.ts';
 import { fallAsleep, wakeUp } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
-import { forgetWalk, locatePte, unlockPte, walkLocals } from './walk.ts';
+import { findMapping, leaveMapping, reverseMapLocals } from './reverse-map.ts';
+import { forgetWalk, unlockPte } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 
 export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) {
   const locals = {
-    ...walkLocals(k),
-    /** The frame that is being reclaimed, locked. */
-    frame: optional(k.FRAME),
+    /** The frame is the one that is being reclaimed, locked. */
+    ...reverseMapLocals(k),
     /** The entry that was cleared; its dirty bit is still to be handed to the page. */
     old: k.ENTRY,
     done: range(0, operations),
   };
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
-  const locate = locatePte(k, rules);
-  const toLocate = entrance('locate', locate);
+  const find = findMapping(k, rules);
+  const toFind = entrance('find', find);
+  const leave = leaveMapping(k, 'decide');
   return machine({
     start: 'idle',
     rest: ['idle'],
@@ -49,21 +50,17 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
         page.lock = me.tid;
         pinFrame(s, frame, me.tid);
         enterKernel(s, k, me.tid);
-        return page.slot === null ? 'addToSwap' : toLocate;
+        return page.slot === null ? 'addToSwap' : toFind;
       }),
       /** `add_to_swap` marks the page dirty, as the new slot holds nothing yet. */
       addToSwap: choose({ slot: optional(k.SLOT) }, (s, me, { slot }) => {
         if (slot === null) return noFreeSlot(s, k) ? 'unlockPage' : blocked;
-        if (!takeSlot(s, slot, me.va)) return blocked;
+        if (!takeSlot(s, slot, s.frame[me.frame ?? 0].va)) return blocked;
         s.frame[me.frame ?? 0].slot = slot;
         s.frame[me.frame ?? 0].dirty = true;
-        return toLocate;
+        return toFind;
       }),
-      ...expand('locate', locate, { locked: 'check', missing: 'decide' }),
-      check: (s, me) => {
-        const entry = readEntry(s, k, me.cpu, me.pte, 1, me.va);
-        return entry.kind === 'page' && entry.target === me.frame ? 'clear' : 'unlock';
-      },
+      ...expand('find', find, { locked: 'clear', missing: 'decide' }),
       clear: (s, me) => {
         exchangeNone(s, k, me.cpu, me.pte, 1, me.va, me.old);
         return 'flush/send';
@@ -88,8 +85,9 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
       },
       unlock: (s, me) => {
         unlockPte(s, k, me);
-        return 'decide';
+        return leave.enter;
       },
+      ...leave.steps,
       decide: (s, me) => {
         const page = s.frame[me.frame ?? 0];
         if (page.mapCount > 0) return 'unlockPage';

@@ -5,7 +5,8 @@
 
 import { assertThat, blocked, entrance, expand, vocabulary } from '../../checker/index.ts';
 import type { Fragment } from '../../checker/index.ts';
-import type { Kernel, KernelState } from '../state.ts';
+import { included } from '../included.ts';
+import type { Entry, Kernel, KernelState } from '../state.ts';
 import { readEntry } from '../x86/ordering.ts';
 import { lockPtl, unlockPtl } from './locks.ts';
 import type { Thread } from './locks.ts';
@@ -44,6 +45,8 @@ export function forgetWalk(me: { va: number; upper: number; level: number }): vo
 export interface WalkRules {
   /** Takes the lock `me.ptl`, and does what the version does right after. */
   readonly takePtl: (k: Kernel) => TakePtl;
+  /** How mremap takes the ptl of the old address, where that differs. */
+  readonly takeOldPtl?: (k: Kernel) => TakePtl;
   /** Paths pay an owed flush before they drop a ptl under which they installed an entry. */
   readonly paysFlush: boolean;
   /**
@@ -140,6 +143,34 @@ function lockPteFromRoot(k: Kernel, rules: WalkRules) {
 }
 
 /**
+ * A second PTE, while the ptl of the page `held` is (`spin_lock_nested`): reads `*pmd` through the kept pointer
+ * and takes the lock of the page that it names, unless that is the one that is held.
+ */
+export function lockPteNested(k: Kernel, rules: WalkRules) {
+  const { fragment } = vocabulary(k.state, { ...walkLocals(k), held: k.TABLE }, 'tid', 'cpu');
+  const first = rules.walksUnderRcu ? 'walk/root' : 'readPmd';
+  return fragment({
+    exits: ['locked', 'none'],
+    start: first,
+    steps: {
+      ...included(
+        rules.walksUnderRcu,
+        expand('walk', walkToPmd(k, rules), { found: 'readPmd', missing: 'none' }),
+      ),
+      readPmd: (s, me) => {
+        const entry = readEntry(s, k, me.cpu, me.upper, 2, me.va);
+        if (!rules.walksUnderRcu) assertStillPresent(entry);
+        if (entry.kind !== 'table') return 'none';
+        me.ptl = entry.target;
+        me.pte = entry.target;
+        return entry.target === me.held ? 'locked' : 'ptl/take';
+      },
+      ...expand('ptl', rules.takePtl(k), { locked: 'locked', none: 'none', retry: first }),
+    },
+  });
+}
+
+/**
  * For paths that skip what is not mapped (zap, reclaim): walk, look whether the PMD entry is there,
  * lock. `missing`: nothing is mapped here, no lock is held.
  */
@@ -174,12 +205,16 @@ export function locatePte(k: Kernel, rules: WalkRules) {
  */
 export function followPmd(s: KernelState, k: Kernel, me: Walk): number | null {
   const entry = readEntry(s, k, me.cpu, me.upper, 2, me.va);
+  assertStillPresent(entry);
+  return entry.kind === 'table' ? entry.target : null;
+}
+
+function assertStillPresent({ kind }: Readonly<Entry>): void {
   assertThat(
-    entry.kind === 'table',
+    kind === 'table',
     'noWildPointer',
     'a thread follows a PMD entry that it takes to be present, and that is none by now',
   );
-  return entry.kind === 'table' ? entry.target : null;
 }
 
 /** `pte_unmap_unlock`: the pointers of the walk are dead afterwards. */

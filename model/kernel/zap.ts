@@ -26,7 +26,7 @@ export function zapThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) 
         if (me.done === operations) return blocked;
         me.done += 1;
         me.va = va;
-        zapBegins(s, va);
+        zapBegins(s, va, me.tid);
         return 'downRead';
       }),
       downRead: (s, me) => {
@@ -43,7 +43,7 @@ export function zapThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) 
       upRead: (s, me) => {
         upRead(s, k, me);
         leaveKernel(s, k, me.tid);
-        zapReturns(s, k, me.va);
+        zapReturns(s, k, me.va, me.tid);
         forgetWalk(me);
         return 'idle';
       },

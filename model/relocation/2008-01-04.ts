@@ -7,7 +7,7 @@ import { blocked, expand, vocabulary } from '../../checker/index.ts';
 import { payFlush } from '../kernel/flush.ts';
 import { lockPtl, unlockPtl } from '../kernel/locks.ts';
 import { freeTableByRcu } from '../kernel/rcu.ts';
-import { walkLocals, walkToPmd } from '../kernel/walk.ts';
+import { plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
 import { readEntry } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
@@ -47,6 +47,7 @@ export function delimbo200801(k: Kernel): TakePtl {
 
 export const rules200801: WalkRules = {
   takePtl: delimbo200801,
+  takeOldPtl: plainTakePtl,
   paysFlush: true,
   walksUnderRcu: false,
 };

@@ -24,7 +24,7 @@ import {
   unlockPtl,
   wakeUp,
 } from '../kernel/locks.ts';
-import { walkLocals, walkToPmd } from '../kernel/walk.ts';
+import { plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
 import { pendingCpus } from '../kernel/rcu.ts';
 import { drain, readEntry } from '../x86/ordering.ts';
@@ -76,6 +76,7 @@ export function delimbo200803(k: Kernel): TakePtl {
 
 const rules200803: WalkRules = {
   takePtl: delimbo200803,
+  takeOldPtl: plainTakePtl,
   paysFlush: true,
   walksUnderRcu: false,
 };

@@ -64,6 +64,8 @@ export function commitOldest(s: KernelState, k: Kernel, cpu: number): void {
   const { to, table, level, va, value } = buffer.entry[0];
   if (to === 'pageTableLock') {
     s.mm.pageTableLock = null;
+  } else if (k.config.reverseMapLock && to === 'reverseMapLock') {
+    s.mm.reverseMapLock = null;
   } else if (to === 'ptl') {
     assertThat(
       s.table[table].use !== 'free',
@@ -114,6 +116,23 @@ export function storePtlUnlock(s: KernelState, k: Kernel, cpu: number, table: nu
     store.to = 'ptl';
     store.table = table;
   }
+}
+
+/** `spin_unlock(&anon_vma->lock)`: a plain store. */
+export function storeReverseMapUnlock(s: KernelState, k: Kernel, cpu: number): void {
+  if (k.config.storeBuffer === 0) s.mm.reverseMapLock = null;
+  else push(s, k, cpu).to = 'reverseMapLock';
+}
+
+/** Is a store pending that drops the lock of the reverse map? */
+export function reverseMapUnlockIsPending(s: KernelState, k: Kernel, cpu: number): boolean {
+  if (k.config.storeBuffer === 0) return false;
+  let isPending = false;
+  for (let i = 0; i < k.config.storeBuffer; i += 1) {
+    if (i >= s.cpu[cpu].buffer.length) continue;
+    if (s.cpu[cpu].buffer.entry[i].to === 'reverseMapLock') isPending = true;
+  }
+  return isPending;
 }
 
 /** Is a store pending that drops the lock: that of page `table`, or with null `page_table_lock`? */
@@ -217,6 +236,18 @@ export function writeSwap(
   makeSwap(placeFor(s, k, cpu, table, 1, va), slot);
 }
 
+/** A plain store of a PTE with a given value (`set_pte_at`). */
+export function writeEntry(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  table: number,
+  va: number,
+  value: Readonly<Entry>,
+): void {
+  assignEntry(placeFor(s, k, cpu, table, 1, va), value);
+}
+
 /** A plain store that points an entry at a table page. */
 export function writeTable(
   s: KernelState,
@@ -292,6 +323,18 @@ export function exchangeNone(
 ): void {
   drain(s, k, cpu);
   fetchAndClear(s, k, table, level, va, old);
+}
+
+/** A locked AND that write-protects a PTE (`ptep_set_wrprotect`). */
+export function clearWritable(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  table: number,
+  va: number,
+): void {
+  drain(s, k, cpu);
+  entryFor(s, k, table, 1, va).writable = false;
 }
 
 /** A locked OR of the accessed bit, and of the dirty bit if `dirty`. */

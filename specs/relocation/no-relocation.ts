@@ -7,7 +7,7 @@ import { hansen2007 } from '../../model/relocation/hansen-2007.ts';
 import { relocationSpec } from './family.ts';
 
 /** The paths as they always were: no version's delimbo, no owed flush. */
-const plain = hansen2007({ takesPtl: true, flushes: true });
+export const plain = hansen2007({ takesPtl: true, flushes: true });
 
 export const reclaimAndZap = relocationSpec(
   'no-relocation/zap-reclaim',

@@ -136,8 +136,8 @@ function isInTree(s: KernelState, wanted: number): boolean {
 
 function framesReachable(s: KernelState): boolean {
   for (let frame = 0; frame < s.frame.length; frame += 1) {
-    const { use, slot } = s.frame[frame];
-    if (use === 'free') continue;
+    const { use, slot, inChild } = s.frame[frame];
+    if (use === 'free' || inChild) continue;
     if (!isMapped(s, 'page', frame) && !(slot !== null && isMapped(s, 'swap', slot))) return false;
   }
   return true;

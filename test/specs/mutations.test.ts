@@ -3,11 +3,15 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../checker/index.ts';
 import type { Base } from './mutations/bases.ts';
+import { fastWalkMutants, fastWalkSurvivors } from './mutations/fast-walk.ts';
+import { forkMutants, forkSurvivors } from './mutations/fork.ts';
 import { hardwareMutants } from './mutations/hardware.ts';
 import { ingredientMutants } from './mutations/ingredients.ts';
 import { mutationSuite } from './mutation-suite.ts';
 import { mutatedSpec, redirect, replaceRule, replaceStep } from './mutations/mutate.ts';
 import type { Mutation } from './mutations/mutate.ts';
+import { mremapMutants } from './mutations/mremap.ts';
+import { munmapMutants } from './mutations/munmap.ts';
 import { orderingMutants } from './mutations/ordering.ts';
 import { pathMutants } from './mutations/paths.ts';
 import { relocatorMutants } from './mutations/relocator.ts';
@@ -19,11 +23,15 @@ const mutants = [
   ...hardwareMutants,
   ...relocatorMutants,
   ...orderingMutants,
+  ...munmapMutants,
+  ...mremapMutants,
+  ...fastWalkMutants,
+  ...forkMutants,
 ];
 
 mutationSuite({
   mutants,
-  survivors,
+  survivors: [...survivors, ...fastWalkSurvivors, ...forkSurvivors],
   titleOf: ({ protocol, scenario }: Base) => [protocol.name, scenario],
   unbroken: ({ protocol, scenario }) => mutatedSpec('base', protocol, scenario, []),
   broken: ({ base, protocol, mutations }) =>

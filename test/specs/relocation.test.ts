@@ -4,7 +4,11 @@ import { describe, expect, test } from 'vitest';
 import type { TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as postings from '../../specs/relocation/2008.ts';
+import * as fastWalk from '../../specs/relocation/fast-walk.ts';
+import * as fork from '../../specs/relocation/fork.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
+import * as mremap from '../../specs/relocation/mremap.ts';
+import * as munmap from '../../specs/relocation/munmap.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
 import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
 import * as repair from '../../specs/relocation/verified.ts';
@@ -27,9 +31,21 @@ const big = [
   'relocation/verified-reclaim',
   'relocation/verified-two-tables',
   'relocation/verified-store-buffer',
+  'relocation/verified-mremap-two-tables',
+  'relocation/2008-01-17-fork',
 ];
 
-const specs = specsIn(noRelocation, hansen, postings, repair, storeBuffer);
+const specs = specsIn(
+  noRelocation,
+  hansen,
+  postings,
+  repair,
+  storeBuffer,
+  munmap,
+  mremap,
+  fastWalk,
+  fork,
+);
 
 testVerdicts(specs.filter(({ name }) => !big.includes(name)));
 

@@ -26,6 +26,7 @@ describe('steps and properties commute with renaming', () => {
     const families = new Set(symmetric.map(({ name }) => name.split('/')[0]));
     expect([...families].sort()).toEqual([
       'bench',
+      'bugs',
       'examples',
       'no-relocation',
       'relocation',

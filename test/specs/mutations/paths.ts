@@ -105,7 +105,7 @@ export const pathMutants: readonly Mutant[] = [
     breaks: 'it clears whatever entry is there by now',
     base: zapAndReclaim,
     caughtBy: 'noDoubleFree',
-    mutations: [redirect('reclaimer', 'check', 'unlock', 'clear')],
+    mutations: [redirect('reclaimer', 'find/check', 'find/unlock', 'clear')],
   },
   {
     name: 'reclaim leaves no swap entry',

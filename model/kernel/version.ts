@@ -1,0 +1,10 @@
+/** Which version of the kernel's own paths runs, where versions differ. */
+
+import type { MremapFlush } from './mremap.ts';
+
+export interface KernelVersion {
+  readonly mremapFlush: MremapFlush;
+}
+
+/** The kernel that the relocation protocols were posted against. */
+export const linux2624: KernelVersion = { mremapFlush: 'each' };

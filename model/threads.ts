@@ -1,0 +1,60 @@
+/** The kernel's own paths beside faults, MADV_DONTNEED and reclaim: a thread for each that a scenario has. */
+
+import { process } from '../checker/index.ts';
+import type { Machine, Process, Rule } from '../checker/index.ts';
+import { fastWalkThread } from './kernel/fast-walk.ts';
+import { childDrops, forkThread } from './kernel/fork.ts';
+import { mremapThread } from './kernel/mremap.ts';
+import { munmapThread } from './kernel/munmap.ts';
+import { pageAllocator } from './kernel/table-source.ts';
+import type { KernelVersion } from './kernel/version.ts';
+import type { WalkRules } from './kernel/walk.ts';
+import type { Kernel, KernelState } from './state.ts';
+
+/** How often each is done, by one thread; 0 means that there is none. */
+export type PathBounds = {
+  /** Regions that are unmapped, and mapped again. */
+  readonly unmaps: number;
+  /** Pages that are moved by mremap. */
+  readonly mremaps: number;
+  /** Lockless walks by one more thread of the process. */
+  readonly fastWalks: number;
+  /** Forks, each when the child before is gone. */
+  readonly forks: number;
+};
+
+export type NamedThread = readonly [name: string, make: (tid: number, cpu: number) => Process];
+
+function named(name: string, machine: Machine<'tid' | 'cpu'>): NamedThread {
+  return [name, (tid, cpu) => process(machine, { tid, cpu })];
+}
+
+/** Threads whose CPU has the mm in CR3. */
+export function threadsInMm(
+  k: Kernel,
+  rules: WalkRules,
+  { fastWalks }: PathBounds,
+): readonly NamedThread[] {
+  return fastWalks > 0 ? [named('fastWalker', fastWalkThread(k, rules, fastWalks))] : [];
+}
+
+export function pathThreads(
+  k: Kernel,
+  rules: WalkRules,
+  { unmaps, mremaps, forks }: PathBounds,
+  { mremapFlush }: KernelVersion,
+): readonly NamedThread[] {
+  const threads: NamedThread[] = [];
+  if (unmaps > 0) threads.push(named('unmapper', munmapThread(k, rules, pageAllocator, unmaps)));
+  if (mremaps > 0) {
+    const options = { operations: mremaps, flush: mremapFlush };
+    threads.push(named('mremapper', mremapThread(k, rules, options)));
+  }
+  if (forks > 0) threads.push(named('forker', forkThread(k, rules, forks)));
+  return threads;
+}
+
+/** What happens by itself once they have run. */
+export function pathRules(k: Kernel): readonly Rule<KernelState>[] {
+  return k.config.forks ? [childDrops(k)] : [];
+}
