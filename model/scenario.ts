@@ -19,7 +19,7 @@ import { zapThread } from './kernel/zap.ts';
 import type { Protocol } from './relocation/protocol.ts';
 import { kernel } from './state.ts';
 import type { Declared, Kernel, KernelState } from './state.ts';
-import { read, setDirty, write } from './x86/access.ts';
+import { read, setDirty, setDirtyLarge, write } from './x86/access.ts';
 import { flushInterrupt } from './x86/interrupt.ts';
 import { buffering } from './x86/buffering.ts';
 import { INTEL, PROFILES } from './x86/translation/hardware.ts';
@@ -68,6 +68,8 @@ export type Scenario = PathBounds & {
   readonly cet: number;
   /** Knights Landing: the update that sets D re-checks neither P nor R/W. */
   readonly knightsLanding: number;
+  /** Flushes reach other CPUs without an interrupt. */
+  readonly broadcastFlush: number;
 };
 
 export const defaultScenario: Scenario = {
@@ -81,6 +83,8 @@ export const defaultScenario: Scenario = {
   mremaps: 0,
   fastWalks: 0,
   forks: 0,
+  collapses: 0,
+  tableReclaims: 0,
   relocations: 1,
   spareTables: 2,
   frames: 2,
@@ -96,6 +100,7 @@ export const defaultScenario: Scenario = {
   tce: 0,
   cet: 1,
   knightsLanding: 0,
+  broadcastFlush: 0,
 };
 
 export function relocationSystem(
@@ -151,7 +156,8 @@ export function relocationParts(
 
 /**
  * User threads run the same machine, each on its own CPU. The root is the one table page that is not
- * like the others. Pages and regions have an order: relocators and zaps go through them one by one.
+ * like the others. Pages and regions have an order: relocators and zaps go through them one by one. So have
+ * frames where there are large pages, which are frames in a row.
  */
 function interchangeable({
   CPU,
@@ -171,7 +177,7 @@ function interchangeable({
       processes: users,
     },
     table: { of: [TABLE], first: 1 },
-    frame: { of: [FRAME] },
+    ...(config.largePages ? {} : { frame: { of: [FRAME] } }),
     slot: { of: [SLOT] },
   };
 }
@@ -189,6 +195,8 @@ const LIMITS: Limits<Scenario> = {
   mremaps: [0, 100],
   fastWalks: [0, 100],
   forks: [0, 100],
+  collapses: [0, 100],
+  tableReclaims: [0, 100],
   relocations: [0, 100],
   spareTables: [0, 12],
   frames: [1, 12],
@@ -204,6 +212,7 @@ const LIMITS: Limits<Scenario> = {
   tce: SWITCH,
   cet: SWITCH,
   knightsLanding: SWITCH,
+  broadcastFlush: SWITCH,
 };
 
 /** Bounds of what a thread of its own does, if they are not 0. */
@@ -215,6 +224,8 @@ const OPERATIONS = [
   'mremaps',
   'fastWalks',
   'forks',
+  'collapses',
+  'tableReclaims',
 ] as const;
 
 function kernelThreads(scenario: Scenario): number {
@@ -234,6 +245,13 @@ function requireSense(scenario: Scenario): void {
   if (reclaims > 0 && slots === 0) {
     throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
   }
+  const { collapses, relocations, unmaps, mremaps, forks } = scenario;
+  if (collapses > 0 && relocations + unmaps + mremaps + forks > 0) {
+    throw new SpecError('collapses: large pages are not relocated, unmapped, moved or shared yet');
+  }
+  if (scenario.broadcastFlush === 1 && scenario.storeBuffer > 0) {
+    throw new SpecError('broadcastFlush with storeBuffer: what a broadcast drains is not modelled');
+  }
   if (scenario.forks > 0 && slots > 0) {
     throw new SpecError('forks with slots: swap entries that a child shares are not modelled');
   }
@@ -241,7 +259,16 @@ function requireSense(scenario: Scenario): void {
 
 /** The rules of the CPUs. */
 export function hardware(k: Kernel): Rule<KernelState>[] {
-  return [walk(k), fill(k), read(k), write(k), setDirty(k), flushInterrupt(k), ...buffering(k)];
+  return [
+    walk(k),
+    fill(k),
+    read(k),
+    write(k),
+    setDirty(k),
+    ...(k.config.largePages ? [setDirtyLarge(k)] : []),
+    flushInterrupt(k),
+    ...buffering(k),
+  ];
 }
 
 function configOf(scenario: Scenario): Config {
@@ -263,9 +290,11 @@ function configOf(scenario: Scenario): Config {
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: scenario.swapInReadOnly === 1,
-    reverseMapLock: scenario.unmaps > 0 && scenario.reclaims > 0,
+    reverseMapLock: scenario.reclaims > 0 && scenario.unmaps + scenario.collapses > 0,
     mremaps: scenario.mremaps > 0,
     forks: scenario.forks > 0,
+    largePages: scenario.collapses > 0,
+    broadcastsFlushes: scenario.broadcastFlush === 1,
     profile: profileOf(scenario),
     speculates: scenario.speculation === 1,
     pcids: 1,

@@ -2,10 +2,12 @@
 
 import { process } from '../checker/index.ts';
 import type { Machine, Process, Rule } from '../checker/index.ts';
+import { collapseThread } from './kernel/collapse.ts';
 import { fastWalkThread } from './kernel/fast-walk.ts';
 import { childDrops, forkThread } from './kernel/fork.ts';
 import { mremapThread } from './kernel/mremap.ts';
 import { munmapThread } from './kernel/munmap.ts';
+import { tableReclaimThread } from './kernel/table-reclaim.ts';
 import { pageAllocator } from './kernel/table-source.ts';
 import type { KernelVersion } from './kernel/version.ts';
 import type { WalkRules } from './kernel/walk.ts';
@@ -21,6 +23,10 @@ export type PathBounds = {
   readonly fastWalks: number;
   /** Forks, each when the child before is gone. */
   readonly forks: number;
+  /** Regions whose pages are put together into a large one. */
+  readonly collapses: number;
+  /** PTE pages that are given back if they are empty. */
+  readonly tableReclaims: number;
 };
 
 export type NamedThread = readonly [name: string, make: (tid: number, cpu: number) => Process];
@@ -41,7 +47,7 @@ export function threadsInMm(
 export function pathThreads(
   k: Kernel,
   rules: WalkRules,
-  { unmaps, mremaps, forks }: PathBounds,
+  { unmaps, mremaps, forks, collapses, tableReclaims }: PathBounds,
   { mremapFlush }: KernelVersion,
 ): readonly NamedThread[] {
   const threads: NamedThread[] = [];
@@ -51,6 +57,10 @@ export function pathThreads(
     threads.push(named('mremapper', mremapThread(k, rules, options)));
   }
   if (forks > 0) threads.push(named('forker', forkThread(k, rules, forks)));
+  if (collapses > 0) threads.push(named('khugepaged', collapseThread(k, collapses)));
+  if (tableReclaims > 0) {
+    threads.push(named('tableReclaimer', tableReclaimThread(k, rules, tableReclaims)));
+  }
   return threads;
 }
 

@@ -5,16 +5,22 @@
 
 import { blocked, entrance, expand, range, vocabulary } from '../../checker/index.ts';
 import { zapBegins, zapReturns } from '../ghost.ts';
+import { included } from '../included.ts';
 import type { Kernel } from '../state.ts';
 import { flushAll } from './flush.ts';
 import { downRead, upRead } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
+import { splitLargePage, splitLocals } from './split.ts';
 import { forgetWalk } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 import { freeOneGathered, zapLocals, zapPte } from './zap-pte.ts';
 
 export function zapThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) {
-  const locals = { ...zapLocals(k), done: range(0, operations) };
+  const locals = {
+    ...zapLocals(k),
+    done: range(0, operations),
+    ...included(k.config.largePages, splitLocals(k)),
+  };
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
   const zap = zapPte(k, rules);
   const toZap = entrance('zap', zap);
@@ -32,8 +38,9 @@ export function zapThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) 
       downRead: (s, me) => {
         if (!downRead(s, k, me)) return blocked;
         enterKernel(s, k, me.tid);
-        return toZap;
+        return k.config.largePages ? 'split/walk/root' : toZap;
       },
+      ...included(k.config.largePages, expand('split', splitLargePage(k, rules), { done: toZap })),
       ...expand('zap', zap, { gathered: 'flush/send', nothing: 'upRead' }),
       ...expand('flush', flushAll(k), { done: 'free' }),
       free: (s, me) => {

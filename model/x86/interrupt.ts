@@ -9,6 +9,8 @@ import { invalidatePage, loadCr3 } from './tlb.ts';
  * The flush interrupt on `cpu` for the request of `sender`: invalidates, then answers by taking the
  * request away. The invalidation touches this CPU's caches alone, so that the two are one step. INVLPG and
  * MOV to CR3 are serialising and the answer is a locked instruction: the CPU's own stores come before it.
+ * A flush that is broadcast does as much to the caches, and asks nobody. Its model drains the CPU's stores too,
+ * which it need not: so store buffers are not for use with it.
  */
 export function flushInterrupt(k: Kernel) {
   const { CPU } = k;
@@ -18,7 +20,8 @@ export function flushInterrupt(k: Kernel) {
     { cpu: CPU, sender: CPU },
     (s, { cpu, sender }) => {
       const request = s.cpu[cpu].flushRequest[sender];
-      if (request.kind === 'none' || s.cpu[cpu].interruptsOff) return blocked;
+      if (request.kind === 'none') return blocked;
+      if (s.cpu[cpu].interruptsOff && !k.config.broadcastsFlushes) return blocked;
       drain(s, k, cpu);
       const root = s.cpu[cpu].cr3;
       if (request.kind === 'page') invalidatePage(s, k, cpu, request.va);

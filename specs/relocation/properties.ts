@@ -1,6 +1,6 @@
 /** What a user of the machine, and a kernel engineer, demand of relocation. */
 
-import { deadlockFree } from '../../checker/index.ts';
+import { deadlockFree, has } from '../../checker/index.ts';
 import type { Property } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 
@@ -81,7 +81,7 @@ export const properties: readonly Property<KernelState>[] = [
   deadlockFree(),
 ];
 
-/** The PTE page that a walk from the root finds for page `va`; -1 if an upper entry is none. */
+/** The PTE page that a walk from the root finds for page `va`; -1 if an upper entry is no table. */
 function pteTable(s: KernelState, va: number): number {
   let table: number = s.mm.root;
   const levels = s.table[table].level;
@@ -91,6 +91,20 @@ function pteTable(s: KernelState, va: number): number {
     table = entry.target;
   }
   return table;
+}
+
+/** The frame of the large page that a PMD entry maps at `va`; -1 if it maps none. */
+function largeFrame(s: KernelState, va: number): number {
+  let table: number = s.mm.root;
+  const levels = s.table[table].level;
+  for (let level: number = levels; level > 2; level -= 1) {
+    const entry = s.table[table].entry[upperIndex(s, va, level)];
+    if (entry.kind !== 'table') return -1;
+    table = entry.target;
+  }
+  const pmd = s.table[table].entry[upperIndex(s, va, 2)];
+  if (pmd.kind !== 'page') return -1;
+  return pmd.target + (va % pagesPerPte(s));
 }
 
 /** Only the PMD level has more than one entry (see `Scenario`). */
@@ -105,7 +119,11 @@ function pagesPerPte(s: KernelState): number {
 function treeAgrees(s: KernelState, va: number): boolean {
   const table = pteTable(s, va);
   const left = s.ghost.pte[va];
-  if (table < 0) return left.kind === 'none';
+  if (table < 0) {
+    const frame = largeFrame(s, va);
+    if (frame < 0) return left.kind === 'none';
+    return left.kind === 'page' && left.target === frame;
+  }
   if (s.table[table].ptl !== null) return true;
   const found = s.table[table].entry[va % pagesPerPte(s)];
   return found.kind === left.kind && found.target === left.target;
@@ -118,9 +136,15 @@ export function allReachable(s: KernelState): boolean {
 
 function tablesReachable(s: KernelState): boolean {
   for (let table = 0; table < s.table.length; table += 1) {
-    if (s.table[table].use === 'live' && table !== s.mm.root && !isInTree(s, table)) return false;
+    if (s.table[table].use !== 'live' || table === s.mm.root || isInTree(s, table)) continue;
+    if (!isDeposited(s, table)) return false;
   }
   return true;
+}
+
+/** Is it put by for the split of a large page? */
+function isDeposited(s: KernelState, table: number): boolean {
+  return s.mm.deposited !== undefined && has(s.mm.deposited, table);
 }
 
 function isInTree(s: KernelState, wanted: number): boolean {
@@ -158,7 +182,10 @@ function slotsReachable(s: KernelState): boolean {
 function isMapped(s: KernelState, kind: 'page' | 'swap', target: number): boolean {
   for (let va = 0; va < s.ghost.pte.length; va += 1) {
     const table = pteTable(s, va);
-    if (table < 0) continue;
+    if (table < 0) {
+      if (kind === 'page' && largeFrame(s, va) === target) return true;
+      continue;
+    }
     const found = s.table[table].entry[va % pagesPerPte(s)];
     if (found.kind === kind && found.target === target) return true;
   }

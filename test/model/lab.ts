@@ -54,6 +54,8 @@ const smallest: Config = {
   reverseMapLock: false,
   mremaps: false,
   forks: false,
+  largePages: false,
+  broadcastsFlushes: false,
   profile: INTEL,
   speculates: true,
   pcids: 1,

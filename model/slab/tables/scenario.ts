@@ -130,6 +130,8 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     reverseMapLock: false,
     mremaps: false,
     forks: false,
+    largePages: false,
+    broadcastsFlushes: false,
     profile: INTEL,
     speculates: true,
     pcids: 1,

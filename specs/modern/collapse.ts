@@ -1,0 +1,28 @@
+/** khugepaged puts a large page in the place of small ones, and MADV_DONTNEED splits what maps it. */
+
+import { plain } from '../relocation/no-relocation.ts';
+import { modernSpec, sinceLinux65 } from './family.ts';
+
+const collapse = { collapses: 1, frames: 2, spareTables: 1 };
+const reclaim = { reclaims: 1, slots: 1 };
+
+export const collapse515 = modernSpec(
+  'collapse',
+  'collapse of small pages into a large one against fault and reclaim; walks of 5.15',
+  plain,
+  { ...collapse, ...reclaim },
+);
+
+export const collapse65 = modernSpec(
+  'collapse-6.5',
+  'the same with walks of 6.5, in a preemptible kernel',
+  sinceLinux65,
+  { ...collapse, ...reclaim, preemptible: 1 },
+);
+
+export const split = modernSpec(
+  'split',
+  'collapse of two pages, and MADV_DONTNEED of one of them, which splits the large page',
+  plain,
+  { ...collapse, pages: 2, frames: 4, zaps: 1 },
+);
