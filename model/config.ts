@@ -48,6 +48,8 @@ export interface KernelSwitches {
   readonly forks: boolean;
   /** Entries of level 2 may map a large page: as many frames in a row as a PTE page has entries. */
   readonly largePages: boolean;
+  /** Every region is mapped by a large page at first. */
+  readonly largeAtFirst: boolean;
 }
 
 export interface Config extends Geometry, HardwareSwitches, KernelSwitches {

@@ -70,6 +70,8 @@ export type Scenario = PathBounds & {
   readonly knightsLanding: number;
   /** Flushes reach other CPUs without an interrupt. */
   readonly broadcastFlush: number;
+  /** Large pages map all regions at first. */
+  readonly largeAtFirst: number;
 };
 
 export const defaultScenario: Scenario = {
@@ -101,6 +103,7 @@ export const defaultScenario: Scenario = {
   cet: 1,
   knightsLanding: 0,
   broadcastFlush: 0,
+  largeAtFirst: 0,
 };
 
 export function relocationSystem(
@@ -213,6 +216,7 @@ const LIMITS: Limits<Scenario> = {
   cet: SWITCH,
   knightsLanding: SWITCH,
   broadcastFlush: SWITCH,
+  largeAtFirst: SWITCH,
 };
 
 /** Bounds of what a thread of its own does, if they are not 0. */
@@ -245,9 +249,12 @@ function requireSense(scenario: Scenario): void {
   if (reclaims > 0 && slots === 0) {
     throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
   }
-  const { collapses, relocations, unmaps, mremaps, forks } = scenario;
-  if (collapses > 0 && relocations + unmaps + mremaps + forks > 0) {
-    throw new SpecError('collapses: large pages are not relocated, unmapped, moved or shared yet');
+  const { collapses, largeAtFirst, relocations, unmaps, mremaps, forks } = scenario;
+  if (collapses + largeAtFirst > 0 && relocations + unmaps + mremaps + forks > 0) {
+    throw new SpecError('large pages: they are not relocated, unmapped, moved or shared');
+  }
+  if (largeAtFirst === 1 && scenario.frames < pages * regions) {
+    throw new SpecError(`largeAtFirst: ${pages * regions} pages need as many frames`);
   }
   if (scenario.broadcastFlush === 1 && scenario.storeBuffer > 0) {
     throw new SpecError('broadcastFlush with storeBuffer: what a broadcast drains is not modelled');
@@ -293,7 +300,8 @@ function configOf(scenario: Scenario): Config {
     reverseMapLock: scenario.reclaims > 0 && scenario.unmaps + scenario.collapses > 0,
     mremaps: scenario.mremaps > 0,
     forks: scenario.forks > 0,
-    largePages: scenario.collapses > 0,
+    largePages: scenario.collapses + scenario.largeAtFirst > 0,
+    largeAtFirst: scenario.largeAtFirst === 1,
     broadcastsFlushes: scenario.broadcastFlush === 1,
     profile: profileOf(scenario),
     speculates: scenario.speculation === 1,

@@ -42,6 +42,8 @@ function showEntry({ kind, target, writable, accessed, dirty }: Entry): string {
   return `${kind === 'page' ? 'present' : kind} f${target}${bits && ` ${bits}`}`;
 }
 
+type TableUse = 'free' | 'live' | 'rcu' | 'deposited';
+
 /** A store that is pending in a store buffer: to an entry, or one that drops a spinlock. */
 export interface Store {
   to: 'entry' | 'ptl' | 'pageTableLock' | 'reverseMapLock';
@@ -163,8 +165,6 @@ export function kernelState(config: Config) {
       /** A relocation is under way (NEED_REWALK). */
       needRewalk: bool,
       relocationMutex: optional(THREAD),
-      /** Empty PTE pages kept for when large pages are split (`pgtable_trans_huge_deposit`). */
-      ...included(config.largePages, { deposited: setOf(TABLE) }),
       ...included(config.reverseMapLock, {
         reverseMapLock: optional(THREAD),
         /** Areas that munmap has taken out of the reverse map. */
@@ -174,8 +174,14 @@ export function kernelState(config: Config) {
     table: array(
       TABLE,
       struct({
-        /** `rcu`: handed to RCU, to be freed after a grace period. */
-        use: enumOf('free', 'live', 'rcu'),
+        /**
+         * `rcu`: handed to RCU, to be freed after a grace period. `deposited`: an empty PTE page that is kept for
+         * when a large page is split (`pgtable_trans_huge_deposit`).
+         */
+        use: enumOf<TableUse>(
+          ...(['free', 'live', 'rcu'] as const),
+          ...(config.largePages ? (['deposited'] as const) : []),
+        ),
         /** Which node of the tree it is or was, or is about to be. */
         level: LEVEL,
         region: REGION,

@@ -3,7 +3,6 @@
  * entries, its first one a multiple of that, and an empty PTE page put by for the day when it is split.
  */
 
-import { add, has, remove } from '../../checker/index.ts';
 import { kernelLeaves } from '../ghost.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { addMapping, putFrame, takeFrame } from './frames.ts';
@@ -57,7 +56,7 @@ export function mapLargePage(s: KernelState, k: Kernel, first: number, va: numbe
 
 /** `pgtable_trans_huge_deposit` */
 export function deposit(s: KernelState, table: number): void {
-  s.mm.deposited = add(s.mm.deposited, table);
+  s.table[table].use = 'deposited';
 }
 
 /**
@@ -65,8 +64,9 @@ export function deposit(s: KernelState, table: number): void {
  * matter, so it may be any.
  */
 export function withdraw(s: KernelState, table: number, region: number): boolean {
-  if (!has(s.mm.deposited, table)) return false;
-  s.mm.deposited = remove(s.mm.deposited, table);
-  s.table[table].region = region;
+  const page = s.table[table];
+  if (page.use !== 'deposited') return false;
+  page.use = 'live';
+  page.region = region;
   return true;
 }

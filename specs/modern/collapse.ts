@@ -1,4 +1,4 @@
-/** khugepaged puts a large page in the place of small ones, and MADV_DONTNEED splits what maps it. */
+/** khugepaged puts a large page in the place of small ones. */
 
 import { plain } from '../relocation/no-relocation.ts';
 import { modernSpec, sinceLinux65 } from './family.ts';
@@ -20,9 +20,10 @@ export const collapse65 = modernSpec(
   { ...collapse, ...reclaim, preemptible: 1 },
 );
 
-export const split = modernSpec(
-  'split',
-  'collapse of two pages, and MADV_DONTNEED of one of them, which splits the large page',
+/** All of it, with a large page of a single frame: what is large or small about it are the translations. */
+export const collapseAndSplit = modernSpec(
+  'collapse-split',
+  'collapse against MADV_DONTNEED, which splits what was collapsed',
   plain,
-  { ...collapse, pages: 2, frames: 4, zaps: 1 },
+  { ...collapse, zaps: 1 },
 );

@@ -17,5 +17,5 @@ export const walkBefore = modernSpec(
   'the same with walks that believe a PMD entry once it was present',
   plain,
   tableReclaim,
-  ['noLostPte', 'noTableUseAfterFree', 'noWildPointer'],
+  ['noLostPte', 'noTableUseAfterFree', 'noWildPointer', 'noLeak', 'lockDiscipline'],
 );

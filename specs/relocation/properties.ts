@@ -1,6 +1,6 @@
 /** What a user of the machine, and a kernel engineer, demand of relocation. */
 
-import { deadlockFree, has } from '../../checker/index.ts';
+import { deadlockFree } from '../../checker/index.ts';
 import type { Property } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 
@@ -136,15 +136,9 @@ export function allReachable(s: KernelState): boolean {
 
 function tablesReachable(s: KernelState): boolean {
   for (let table = 0; table < s.table.length; table += 1) {
-    if (s.table[table].use !== 'live' || table === s.mm.root || isInTree(s, table)) continue;
-    if (!isDeposited(s, table)) return false;
+    if (s.table[table].use === 'live' && table !== s.mm.root && !isInTree(s, table)) return false;
   }
   return true;
-}
-
-/** Is it put by for the split of a large page? */
-function isDeposited(s: KernelState, table: number): boolean {
-  return s.mm.deposited !== undefined && has(s.mm.deposited, table);
 }
 
 function isInTree(s: KernelState, wanted: number): boolean {

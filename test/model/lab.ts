@@ -55,6 +55,7 @@ const smallest: Config = {
   mremaps: false,
   forks: false,
   largePages: false,
+  largeAtFirst: false,
   broadcastsFlushes: false,
   profile: INTEL,
   speculates: true,

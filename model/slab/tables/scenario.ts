@@ -131,6 +131,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     mremaps: false,
     forks: false,
     largePages: false,
+    largeAtFirst: false,
     broadcastsFlushes: false,
     profile: INTEL,
     speculates: true,
