@@ -127,7 +127,7 @@ export function relocationParts(
   for (let i = 0; i < scenario.users; i += 1) {
     threads.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
   }
-  threads.push(...threadsInMm(k, protocol.rules, scenario));
+  threads.push(...threadsInMm(k, protocol.rules, scenario, version));
   const { zaps, reclaims, relocations } = scenario;
   if (relocations > 0) {
     const relocate = protocol.relocator(k, { operations: relocations });

@@ -40,8 +40,11 @@ export function threadsInMm(
   k: Kernel,
   rules: WalkRules,
   { fastWalks }: PathBounds,
+  { fastWalkRechecks }: KernelVersion,
 ): readonly NamedThread[] {
-  return fastWalks > 0 ? [named('fastWalker', fastWalkThread(k, rules, fastWalks))] : [];
+  if (fastWalks === 0) return [];
+  const options = { operations: fastWalks, rechecks: fastWalkRechecks };
+  return [named('fastWalker', fastWalkThread(k, rules, options))];
 }
 
 export function pathThreads(

@@ -3,7 +3,7 @@
 import { plain } from '../relocation/no-relocation.ts';
 import { modernSpec, sinceLinux65 } from './family.ts';
 
-const collapse = { collapses: 1, frames: 2, spareTables: 1 };
+const collapse = { collapses: 1, frames: 2, spareTables: 0 };
 const reclaim = { reclaims: 1, slots: 1 };
 
 export const collapse515 = modernSpec(

@@ -12,6 +12,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { KernelState } from '../../model/state.ts';
 import type { Violated } from '../relocation/family.ts';
 import { properties } from '../relocation/properties.ts';
+import { withLargePages } from './properties.ts';
 
 /**
  * Walks of 6.5 and later: `__pte_offset_map_lock` (mm/pgtable-generic.c) reads the PMD entry inside an RCU read-side
@@ -27,12 +28,13 @@ export function modernSpec(
   scenario: Partial<Scenario>,
   violated: Violated = [],
 ): Spec {
+  const hasLargePages = 'collapses' in scenario || 'largeAtFirst' in scenario;
   return spec<KernelState, Scenario>({
     name: `modern/${name}`,
     summary,
     bounds: { ...defaultScenario, relocations: 0, frames: 1, ...scenario },
     model: (bounds) => relocationSystem(bounds, walks),
-    properties,
+    properties: hasLargePages ? withLargePages : properties,
     expect: Object.fromEntries(violated.map((each): [string, Expected] => [each, 'violated'])),
   });
 }
