@@ -8,7 +8,6 @@
  */
 
 import { blocked, expand, optional, range, vocabulary } from '../../checker/index.ts';
-import { kernelLeaves } from '../ghost.ts';
 import { included } from '../included.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
@@ -22,7 +21,6 @@ import {
   isFreeBlock,
   mapLargePage,
   noFreeBlock,
-  pagesPerLarge,
   putLargePage,
   takeLargePage,
 } from './large-pages.ts';
@@ -98,7 +96,6 @@ export function collapseThread(k: Kernel, operations: number) {
         me.pte = me.old.target;
         me.ptl = me.old.target;
         clearEntry(me.old);
-        leaveNone(s, k, me.va);
         return 'flush/send';
       },
       ...expand('flush', flushAll(k), { done: 'unlockPmd' }),
@@ -138,7 +135,6 @@ export function collapseThread(k: Kernel, operations: number) {
       'giveUp/lockPmd': (s, me) => (lockPageTable(s, k, me) ? 'giveUp/populate' : blocked),
       'giveUp/populate': (s, me) => {
         writeTable(s, k, me.cpu, me.upper, 2, me.va, me.pte);
-        leaveAgain(s, k, me);
         me.pte = 0;
         me.ptl = 0;
         return 'giveUp/unlockPmd';
@@ -170,17 +166,4 @@ export function collapseThread(k: Kernel, operations: number) {
       },
     },
   });
-}
-
-/** Nothing is mapped in the region. */
-function leaveNone(s: KernelState, k: Kernel, va: number): void {
-  for (let i = 0; i < pagesPerLarge(k); i += 1) kernelLeaves(s, va + i, 'none', 0);
-}
-
-/** What the PTE page maps is mapped again. */
-function leaveAgain(s: KernelState, k: Kernel, me: Collapse): void {
-  for (let i = 0; i < pagesPerLarge(k); i += 1) {
-    const { kind, target } = readEntry(s, k, me.cpu, me.pte, 1, me.va + i);
-    if (kind === 'page' || kind === 'swap') kernelLeaves(s, me.va + i, kind, target);
-  }
 }

@@ -5,6 +5,7 @@
  * collapse clears PTEs last. Commit 70cbc3cc78a9 (2022): it has to look at the PMD entry.
  */
 
+import { withLargePages } from '../modern/properties.ts';
 import { bugSpec } from './family.ts';
 
 const collapse = { collapses: 1, fastWalks: 1, frames: 2, spareTables: 0 };
@@ -15,6 +16,7 @@ export const broadcast = bugSpec(
   { fastWalkRechecks: 'pte' },
   { ...collapse, broadcastFlush: 1 },
   ['noStaleTranslation'],
+  withLargePages,
 );
 
 export const byInterrupt = bugSpec(
@@ -22,6 +24,8 @@ export const byInterrupt = bugSpec(
   'the same where flushes are interrupts',
   { fastWalkRechecks: 'pte' },
   collapse,
+  [],
+  withLargePages,
 );
 
 export const fixed = bugSpec(
@@ -29,4 +33,6 @@ export const fixed = bugSpec(
   'commit 70cbc3cc78a9 (2022): the walk looks again at the PMD entry too',
   { fastWalkRechecks: 'pmdAndPte' },
   { ...collapse, broadcastFlush: 1 },
+  [],
+  withLargePages,
 );

@@ -3,7 +3,7 @@
 import { emptySet } from '../../checker/index.ts';
 import type { Property } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
-import { properties } from '../relocation/properties.ts';
+import { allAgree, noLostPte, properties } from '../relocation/properties.ts';
 
 /** No CPU has translations of both sizes of one address: which of them it would use is anybody's guess. */
 const noMixedSizes: Property<KernelState> = {
@@ -20,7 +20,19 @@ const noMixedSizes: Property<KernelState> = {
   },
 };
 
-export const withLargePages: readonly Property<KernelState>[] = [...properties, noMixedSizes];
+/** With `mmap_lock` for writing, a collapse leaves the PMD entry none for a while without any other lock. */
+const noLostPteButUnlinked: Property<KernelState> = {
+  ...noLostPte,
+  invariant: (s) => {
+    if (s.mm.pageTableLock !== null || s.mm.mmapSem.writer !== null) return true;
+    return allAgree(s);
+  },
+};
+
+export const withLargePages: readonly Property<KernelState>[] = [
+  ...properties.map((each) => (each.name === noLostPte.name ? noLostPteButUnlinked : each)),
+  noMixedSizes,
+];
 
 function hasSmall(s: KernelState, cpu: number, va: number): boolean {
   const { frames } = s.cpu[cpu].tlb[0][va];

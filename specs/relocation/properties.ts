@@ -24,8 +24,7 @@ export const noLostPte: Property<KernelState> = {
   source: 'the mapping that mm/memory.c keeps: a PTE changes only under its ptl',
   invariant: (s) => {
     if (s.mm.pageTableLock !== null) return true;
-    for (let va = 0; va < s.ghost.pte.length; va += 1) if (!treeAgrees(s, va)) return false;
-    return true;
+    return allAgree(s);
   },
 };
 
@@ -114,6 +113,12 @@ function upperIndex(s: KernelState, va: number, level: number): number {
 
 function pagesPerPte(s: KernelState): number {
   return s.ghost.pte.length / s.cpu[0].psc[0][0].length;
+}
+
+/** Does the tree have what completed operations left? */
+export function allAgree(s: KernelState): boolean {
+  for (let va = 0; va < s.ghost.pte.length; va += 1) if (!treeAgrees(s, va)) return false;
+  return true;
 }
 
 function treeAgrees(s: KernelState, va: number): boolean {
