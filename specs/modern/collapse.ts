@@ -20,6 +20,13 @@ export const collapse65 = modernSpec(
   { ...collapse, ...reclaim, preemptible: 1 },
 );
 
+export const twoPages = modernSpec(
+  'collapse-two-pages',
+  'collapse of two pages, of which one may not be mapped, against fault',
+  plain,
+  { ...collapse, pages: 2, frames: 4 },
+);
+
 /** All of it, with a large page of a single frame: what is large or small about it are the translations. */
 export const collapseAndSplit = modernSpec(
   'collapse-split',
