@@ -23,6 +23,11 @@ export interface HardwareSwitches {
    * WRMSR to an x2APIC register, which is not serialising and may overtake them.
    */
   readonly interruptsSentBy: 'store' | 'wrmsr';
+  /**
+   * Other CPUs are flushed without an interrupt, so that a flush does not wait until they have interrupts on:
+   * by INVLPGB and TLBSYNC (AMD), or by a hypervisor.
+   */
+  readonly broadcastsFlushes: boolean;
 }
 
 export interface KernelSwitches {
@@ -52,6 +57,10 @@ export interface KernelSwitches {
   readonly flushesNested: boolean;
   /** A thread forks, so that there may be a child that shares frames. */
   readonly forks: boolean;
+  /** Entries of level 2 may map a large page: as many frames in a row as a PTE page has entries. */
+  readonly largePages: boolean;
+  /** Every region is mapped by a large page at first. */
+  readonly largeAtFirst: boolean;
 }
 
 /** How the kernel switches address spaces, and how a flush finds the CPUs that use one. */

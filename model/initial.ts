@@ -4,10 +4,11 @@ import { add, enumOf } from '../checker/index.ts';
 import type { EnumDomain } from '../checker/index.ts';
 import { kernelLeaves } from './ghost.ts';
 import { addMapping } from './kernel/frames.ts';
+import { deposit, mapLargePage, pagesPerLarge } from './kernel/large-pages.ts';
 import { takeTable } from './kernel/table-pages.ts';
 import type { Kernel, KernelState } from './state.ts';
-import { isUsable, storePage, storeTable } from './x86/memory.ts';
-import { firstPage, regionsAt } from './x86/paging.ts';
+import { isUsable, makePage, storePage, storeTable } from './x86/memory.ts';
+import { firstPage, indexOf, regionsAt } from './x86/paging.ts';
 
 /** Of each page: is it mapped at first? */
 export type InitialMappings = Record<string, EnumDomain<'none' | 'clean'>>;
@@ -24,6 +25,11 @@ export function mapInitially(
   k: Kernel,
   chosen: Readonly<Record<string, 'none' | 'clean'>>,
 ): boolean {
+  if (k.config.largeAtFirst) {
+    for (let va = 0; va < k.pages; va += 1) if (chosen[`va${va}`] !== 'clean') return false;
+    for (let region = 0; region < k.regions; region += 1) mapLargeInitially(s, k, region);
+    return true;
+  }
   let frame = 0;
   for (let va = 0; va < k.pages; va += 1) {
     if (chosen[`va${va}`] !== 'clean') continue;
@@ -83,6 +89,26 @@ function hasPtePage(s: KernelState, k: Kernel, va: number): boolean {
     if (s.table[table].use === 'live' && isUsable(s, k, table, 1, va)) return true;
   }
   return false;
+}
+
+/**
+ * A large page that holds zeroes, writable, clean (as MADV_FREE leaves it) and not accessed; the PTE page of the
+ * region is put by.
+ */
+function mapLargeInitially(s: KernelState, k: Kernel, region: number): void {
+  const va = firstPage(k, region, 1);
+  deposit(s, tableAt(s, k, 1, va));
+  const pmd = tableAt(s, k, 2, va);
+  const entry = s.table[pmd].entry[indexOf(k, va, 2)];
+  makePage(entry, va, true, false);
+  entry.accessed = false;
+  for (let i = 0; i < pagesPerLarge(k); i += 1) {
+    const page = s.frame[va + i];
+    page.use = 'used';
+    page.va = va + i;
+    page.content = 'zero';
+  }
+  mapLargePage(s, k, va, va);
 }
 
 /** User threads are in user mode, and CPUs that have the mm's root in CR3 are in its mask. */

@@ -23,7 +23,7 @@ import { zapThread } from './kernel/zap.ts';
 import type { Protocol } from './relocation/protocol.ts';
 import { kernel } from './state.ts';
 import type { Declared, Kernel, KernelState } from './state.ts';
-import { read, setDirty, write } from './x86/access.ts';
+import { read, setDirty, setDirtyLarge, write } from './x86/access.ts';
 import { flushInterrupt } from './x86/interrupt.ts';
 import { buffering } from './x86/buffering.ts';
 import { INTEL, PROFILES } from './x86/translation/hardware.ts';
@@ -84,6 +84,10 @@ export type Scenario = PathBounds & {
   readonly cet: number;
   /** Knights Landing: the update that sets D re-checks neither P nor R/W. */
   readonly knightsLanding: number;
+  /** Flushes reach other CPUs without an interrupt. */
+  readonly broadcastFlush: number;
+  /** Large pages map all regions at first. */
+  readonly largeAtFirst: number;
 };
 
 export const defaultScenario: Scenario = {
@@ -100,6 +104,8 @@ export const defaultScenario: Scenario = {
   cleans: 0,
   truncates: 0,
   scans: 0,
+  collapses: 0,
+  tableReclaims: 0,
   relocations: 1,
   relocators: 1,
   movesLevels: 1,
@@ -121,6 +127,8 @@ export const defaultScenario: Scenario = {
   tce: 0,
   cet: 1,
   knightsLanding: 0,
+  broadcastFlush: 0,
+  largeAtFirst: 0,
 };
 
 export function relocationSystem(
@@ -144,7 +152,7 @@ export function relocationParts(
   for (let i = 0; i < scenario.users; i += 1) {
     threads.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
   }
-  threads.push(...threadsInMm(k, protocol.rules, scenario));
+  threads.push(...threadsInMm(k, protocol.rules, scenario, version));
   const { zaps, reclaims, relocations } = scenario;
   if (relocations > 0) {
     const relocate = protocol.relocator(k, { operations: relocations });
@@ -185,7 +193,8 @@ export function relocationParts(
 
 /**
  * User threads run the same machine, each on its own CPU. The root is the one table page that is not
- * like the others. Pages and regions have an order: relocators and zaps go through them one by one.
+ * like the others. Pages and regions have an order: relocators and zaps go through them one by one. So have
+ * frames where there are large pages, which are frames in a row.
  */
 function interchangeable({
   CPU,
@@ -205,7 +214,7 @@ function interchangeable({
       processes: users,
     },
     table: { of: [TABLE], first: 1 },
-    frame: { of: [FRAME] },
+    ...included(!config.largePages, { frame: { of: [FRAME] } }),
     // Blocks of a file have an order.
     ...included(!config.file, { slot: { of: [SLOT] } }),
   };
@@ -227,6 +236,8 @@ const LIMITS: Limits<Scenario> = {
   cleans: [0, 100],
   truncates: [0, 100],
   scans: [0, 100],
+  collapses: [0, 100],
+  tableReclaims: [0, 100],
   relocations: [0, 100],
   relocators: [1, 4],
   movesLevels: [1, 4],
@@ -248,6 +259,8 @@ const LIMITS: Limits<Scenario> = {
   tce: SWITCH,
   cet: SWITCH,
   knightsLanding: SWITCH,
+  broadcastFlush: SWITCH,
+  largeAtFirst: SWITCH,
 };
 
 /** Bounds of what a thread of its own does, if they are not 0. */
@@ -262,6 +275,8 @@ const OPERATIONS = [
   'cleans',
   'truncates',
   'scans',
+  'collapses',
+  'tableReclaims',
 ] as const;
 
 function kernelThreads(scenario: Scenario): number {
@@ -294,6 +309,7 @@ function requireSense(scenario: Scenario, { name, movesUpperTables = false }: Pr
     throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
   }
   requireFile(scenario);
+  requireLarge(scenario);
   if (scenario.forks > 0 && slots > 0) {
     throw new SpecError('forks with slots: swap entries that a child shares are not modelled');
   }
@@ -314,10 +330,36 @@ function requireFile(scenario: Scenario): void {
   }
 }
 
+function requireLarge(scenario: Scenario): void {
+  const { collapses, largeAtFirst, relocations, unmaps, mremaps, forks } = scenario;
+  const { pages, regions, contextSwitches, asids, file, broadcastFlush } = scenario;
+  if (collapses + largeAtFirst > 0 && relocations + unmaps + mremaps + forks > 0) {
+    throw new SpecError('large pages: they are not relocated, unmapped, moved or shared');
+  }
+  if (collapses + largeAtFirst > 0 && contextSwitches + asids + file > 0) {
+    throw new SpecError('large pages with contextSwitches, asids or file: not modelled');
+  }
+  if (largeAtFirst === 1 && scenario.frames < pages * regions) {
+    throw new SpecError(`largeAtFirst: ${pages * regions} pages need as many frames`);
+  }
+  if (broadcastFlush === 1 && scenario.storeBuffer + contextSwitches + asids > 0) {
+    throw new SpecError('broadcastFlush with storeBuffer, contextSwitches or asids: not modelled');
+  }
+}
+
 /** The rules of the CPUs. */
 export function hardware(k: Kernel): Rule<KernelState>[] {
   const flushes = k.config.asids === null ? flushInterrupt(k) : asidFlushInterrupt(k);
-  return [walk(k), fill(k), read(k), write(k), setDirty(k), flushes, ...buffering(k)];
+  return [
+    walk(k),
+    fill(k),
+    read(k),
+    write(k),
+    setDirty(k),
+    ...(k.config.largePages ? [setDirtyLarge(k)] : []),
+    flushes,
+    ...buffering(k),
+  ];
 }
 
 function configOf(
@@ -347,11 +389,15 @@ function configOf(
     speculates: scenario.speculation === 1,
     pcids: Math.max(scenario.asids, 1),
     asids: scenario.asids > 0 ? asids : null,
-    reverseMapLock: scenario.unmaps > 0 && scenario.reclaims + scenario.scans > 0,
+    reverseMapLock:
+      scenario.unmaps + scenario.collapses > 0 && scenario.reclaims + scenario.scans > 0,
     mremaps: scenario.mremaps > 0,
     file: scenario.file === 1,
     flushesNested: version.flushesNested,
     forks: scenario.forks > 0,
+    largePages: scenario.collapses + scenario.largeAtFirst > 0,
+    largeAtFirst: scenario.largeAtFirst === 1,
+    broadcastsFlushes: scenario.broadcastFlush === 1,
     storeBuffer: scenario.storeBuffer,
     interruptsSentBy: scenario.x2apic === 1 ? 'wrmsr' : 'store',
     relocators,

@@ -21,9 +21,12 @@ import type { HardwareOn } from './x86/translation/hardware.ts';
 
 /** One paging-structure entry as it lies in memory. */
 export interface Entry {
-  /** `page` and `table` have P=1; `swap` is a not-present entry that names a swap slot. */
-  kind: 'none' | 'page' | 'table' | 'swap';
-  /** Frame, table page or swap slot, by `kind`; 0 with `none`. */
+  /**
+   * `page` and `table` have P=1; `swap` is a not-present entry that names a swap slot. At level 2 `page` maps a
+   * large page (PS), and `invalid` is one whose P the kernel has cleared (`pmd_mkinvalid`).
+   */
+  kind: 'none' | 'page' | 'table' | 'swap' | 'invalid';
+  /** Frame (of a large page the first one), table page or swap slot, by `kind`; 0 with `none`. */
   target: number;
   writable: boolean;
   accessed: boolean;
@@ -34,8 +37,11 @@ function showEntry({ kind, target, writable, accessed, dirty }: Entry): string {
   if (kind === 'none') return 'none';
   if (kind === 'swap') return `swap(slot${target})`;
   const bits = [writable ? 'W' : '', accessed ? 'A' : '', dirty ? 'D' : ''].join('');
-  return kind === 'table' ? `table T${target}` : `present f${target}${bits && ` ${bits}`}`;
+  if (kind === 'table') return `table T${target}`;
+  return `${kind === 'page' ? 'present' : kind} f${target}${bits && ` ${bits}`}`;
 }
+
+type TableUse = 'free' | 'live' | 'rcu' | 'deposited';
 
 /** A store that is pending in a store buffer: to an entry, or one that drops a spinlock. */
 export interface Store {
@@ -70,10 +76,16 @@ export function kernelState(config: Config) {
   const UPPER_LEVEL = range(2, fanout.length, 'level');
   /** The part of the address space that one table page of a level covers. */
   const REGION = range(0, pagesCovered(config) / (fanout[0] as number) - 1, 'region');
+  const kinds = ['none', 'page', 'table', 'swap'] as const;
   const ENTRY = struct(
     {
-      kind: enumOf('none', 'page', 'table', 'swap'),
-      target: taggedBy('kind', { page: FRAME, table: TABLE, swap: SLOT }),
+      kind: enumOf<Entry['kind']>(...kinds, ...(config.largePages ? (['invalid'] as const) : [])),
+      target: taggedBy('kind', {
+        page: FRAME,
+        table: TABLE,
+        swap: SLOT,
+        ...included(config.largePages, { invalid: FRAME }),
+      }),
       writable: bool,
       accessed: bool,
       dirty: bool,
@@ -161,6 +173,8 @@ export function kernelState(config: Config) {
         target: taggedBy('kind', { page: FRAME, swap: SLOT }),
       }),
     ),
+    /** Frames that a lockless walk has found to be the page's, and that its caller uses. */
+    ...included(config.largePages, { handedOut: setOf(FRAME) }),
     /** A fork runs. */
     ...included(config.forks, { forking: bool }),
     /** An mremap that runs. */
@@ -194,8 +208,14 @@ export function kernelState(config: Config) {
     table: array(
       TABLE,
       struct({
-        /** `rcu`: handed to RCU, to be freed after a grace period. */
-        use: enumOf('free', 'live', 'rcu'),
+        /**
+         * `rcu`: handed to RCU, to be freed after a grace period. `deposited`: an empty PTE page that is kept for
+         * when a large page is split (`pgtable_trans_huge_deposit`).
+         */
+        use: enumOf<TableUse>(
+          ...(['free', 'live', 'rcu'] as const),
+          ...(config.largePages ? (['deposited'] as const) : []),
+        ),
         /** Which node of the tree it is or was, or is about to be. */
         level: LEVEL,
         region: REGION,
@@ -226,6 +246,8 @@ export function kernelState(config: Config) {
         pins: setOf(THREAD),
         /** In the swap cache under this slot. */
         slot: optional(SLOT),
+        /** Part of a large page that a PMD entry maps. */
+        ...included(config.largePages, { large: bool }),
         /** A child maps it too (see `kernel/fork.ts`). Always there, as `noLeak` asks for it. */
         inChild: bool,
         /** Ghost: what the memory holds (see `ghost.ts`). */

@@ -3,11 +3,13 @@
 import { process } from '../checker/index.ts';
 import type { Machine, Process, Rule } from '../checker/index.ts';
 import { cleanThread } from './kernel/clean.ts';
+import { collapseThread } from './kernel/collapse.ts';
 import { fastWalkThread } from './kernel/fast-walk.ts';
 import { childDrops, forkThread } from './kernel/fork.ts';
 import { mremapThread } from './kernel/mremap.ts';
 import { munmapThread } from './kernel/munmap.ts';
 import { referencedThread } from './kernel/referenced.ts';
+import { tableReclaimThread } from './kernel/table-reclaim.ts';
 import { pageAllocator } from './kernel/table-source.ts';
 import { truncateThread } from './kernel/truncate.ts';
 import type { KernelVersion } from './kernel/version.ts';
@@ -30,6 +32,10 @@ export type PathBounds = {
   readonly truncates: number;
   /** Pages of which it is asked whether they have been used. */
   readonly scans: number;
+  /** Regions whose pages are put together into a large one. */
+  readonly collapses: number;
+  /** PTE pages that are given back if they are empty. */
+  readonly tableReclaims: number;
 };
 
 export type NamedThread = readonly [name: string, make: (tid: number, cpu: number) => Process];
@@ -43,14 +49,17 @@ export function threadsInMm(
   k: Kernel,
   rules: WalkRules,
   { fastWalks }: PathBounds,
+  { fastWalkRechecks }: KernelVersion,
 ): readonly NamedThread[] {
-  return fastWalks > 0 ? [named('fastWalker', fastWalkThread(k, rules, fastWalks))] : [];
+  if (fastWalks === 0) return [];
+  const options = { operations: fastWalks, rechecks: fastWalkRechecks };
+  return [named('fastWalker', fastWalkThread(k, rules, options))];
 }
 
 export function pathThreads(
   k: Kernel,
   rules: WalkRules,
-  { unmaps, mremaps, forks, cleans, truncates, scans }: PathBounds,
+  { unmaps, mremaps, forks, cleans, truncates, scans, collapses, tableReclaims }: PathBounds,
   { mremapFlush }: KernelVersion,
 ): readonly NamedThread[] {
   const threads: NamedThread[] = [];
@@ -63,6 +72,10 @@ export function pathThreads(
   if (cleans > 0) threads.push(named('cleaner', cleanThread(k, rules, cleans)));
   if (truncates > 0) threads.push(named('truncater', truncateThread(k, rules, truncates)));
   if (scans > 0) threads.push(named('scanner', referencedThread(k, rules, scans)));
+  if (collapses > 0) threads.push(named('khugepaged', collapseThread(k, collapses)));
+  if (tableReclaims > 0) {
+    threads.push(named('tableReclaimer', tableReclaimThread(k, rules, tableReclaims)));
+  }
   return threads;
 }
 

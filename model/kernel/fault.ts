@@ -19,13 +19,14 @@ import { copyOnWrite } from './copy-on-write.ts';
 import { faultLocals, installFrame, payOwed, toUser } from './fault-common.ts';
 import { flushPage } from './flush.ts';
 import { noFreeFrame, pinFrame, putFrame, takeFrame } from './frames.ts';
+import { touchLargePage } from './large-fault.ts';
 import { downRead, fallAsleep, wakeUp } from './locks.ts';
 import { enterKernel } from './rcu.ts';
 import { populate } from './populate.ts';
 import { pageAllocator } from './table-source.ts';
 import type { TableSource } from './table-source.ts';
 import { swapIn } from './swap-in.ts';
-import { followPmd, lockPte, unlockPte, walkToPmd } from './walk.ts';
+import { lockPte, pageOfPte, unlockPte, walkToPmd } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 
 export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pageAllocator) {
@@ -71,12 +72,15 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
       },
       ...expand('walk', walkToPmd(k, rules), { found: 'checkPmd', missing: 'populate/new/sleep' }),
       checkPmd: (s, me) => {
-        const { kind } = readEntry(s, k, me.cpu, me.upper, 2, me.va);
-        return kind === 'table' ? 'mapPte' : 'populate/new/sleep';
+        const entry = readEntry(s, k, me.cpu, me.upper, 2, me.va);
+        if (entry.kind === 'table') return 'mapPte';
+        if (!k.config.largePages || entry.kind === 'none') return 'populate/new/sleep';
+        assignEntry(me.snap, entry);
+        return 'large/lock';
       },
       ...expand('populate', populate(k, rules, source), { done: 'walk/root', failed: 'upRead' }),
       mapPte: (s, me) => {
-        const page = followPmd(s, k, me);
+        const page = pageOfPte(s, k, me, rules);
         if (page === null) return 'upRead';
         me.pte = page;
         return 'snapshot';
@@ -129,6 +133,9 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
         me.frame = null;
         return 'upRead';
       },
+
+      // A large page.
+      ...included(k.config.largePages, expand('large', touchLargePage(k), { done: 'upRead' })),
 
       // Swapped out.
       ...included(k.config.slots > 0, expand('swap', swapIn(k, rules), { done: 'upRead' })),

@@ -52,6 +52,8 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
         const page = s.frame[frame];
         if (me.done === operations || page.use === 'free') return blocked;
         if (page.mapCount === 0 || page.lock !== null) return blocked;
+        // A large page would have to be split before (`split_huge_page`), as zaps do it.
+        if (k.config.largePages && page.large) return blocked;
         me.done += 1;
         me.frame = frame;
         me.va = page.va;

@@ -1,11 +1,13 @@
 /** Which version of the kernel's own paths runs, where versions differ. */
 
+import type { FastWalkRechecks } from './fast-walk.ts';
 import type { MremapFlush } from './mremap.ts';
 import type { ZapFlush } from './zap-pte.ts';
 
 export interface KernelVersion {
   readonly mremapFlush: MremapFlush;
   readonly zapFlush: ZapFlush;
+  readonly fastWalkRechecks: FastWalkRechecks;
   /**
    * A zap that finds a PTE none flushes all the same while another zap is under way, which may have cleared it and
    * not flushed yet (`mm_tlb_flush_nested`, 4.13, commit 99baac21e458).
@@ -17,5 +19,6 @@ export interface KernelVersion {
 export const linux2624: KernelVersion = {
   mremapFlush: 'each',
   zapFlush: 'last',
+  fastWalkRechecks: 'nothing',
   flushesNested: false,
 };

@@ -253,6 +253,16 @@ function assertStillPresent({ kind }: Readonly<Entry>): void {
   );
 }
 
+/**
+ * The PTE page for who wants to look at a PTE without a lock, null if there is none: `pte_offset_map` that believes
+ * the PMD entry; or since 6.5 one that looks whether it is still there, inside a read-side section.
+ */
+export function pageOfPte(s: KernelState, k: Kernel, me: Walk, rules: WalkRules): number | null {
+  if (!rules.walksUnderRcu) return followPmd(s, k, me);
+  const { kind, target } = readEntry(s, k, me.cpu, me.upper, 2, me.va);
+  return kind === 'table' ? target : null;
+}
+
 /** `pte_unmap_unlock`: the pointers of the walk are dead afterwards. */
 export function unlockPte(s: KernelState, k: Kernel, me: Walk): void {
   unlockPtl(s, k, me, me.ptl);

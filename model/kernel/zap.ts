@@ -11,6 +11,7 @@ import { flushAll } from './flush.ts';
 import { downRead, upRead } from './locks.ts';
 import type { Thread } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
+import { splitLargePage, splitLocals } from './split.ts';
 import { forgetWalk } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 import { beginZap, endZap, freeOneGathered, isNested, zapLocals, zapPte } from './zap-pte.ts';
@@ -21,7 +22,11 @@ export function zapThread(
   rules: WalkRules,
   { operations = 1, flush = 'last' as ZapFlush } = {},
 ) {
-  const locals = { ...zapLocals(k), done: range(0, operations) };
+  const locals = {
+    ...zapLocals(k),
+    done: range(0, operations),
+    ...included(k.config.largePages, splitLocals(k)),
+  };
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
   const zap = zapPte(k, rules, flush);
   const toZap = entrance('zap', zap);
@@ -41,8 +46,9 @@ export function zapThread(
         if (!downRead(s, k, me)) return blocked;
         enterKernel(s, k, me.tid);
         beginZap(s, k, me.tid);
-        return toZap;
+        return k.config.largePages ? 'split/walk/root' : toZap;
       },
+      ...included(k.config.largePages, expand('split', splitLargePage(k, rules), { done: toZap })),
       ...expand('zap', zap, { gathered: 'flush/send', nothing }),
       ...included(k.config.flushesNested, {
         nested: (s: KernelState, me: Thread) => (isNested(s, me.tid) ? 'flush/send' : 'upRead'),

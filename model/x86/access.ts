@@ -4,7 +4,8 @@ import { assertThat, blocked, rule, taken } from '../../checker/index.ts';
 import { userReads, userWrites } from '../ghost.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { isUsable } from './memory.ts';
-import { translatesNow } from './tlb.ts';
+import { firstFrame, firstPage } from './paging.ts';
+import { translatesNow, translatesTo } from './tlb.ts';
 import * as hardware from './translation/access.ts';
 import { canWalkFrom } from './translation/caches.ts';
 import { ALL_RIGHTS } from './translation/rights.ts';
@@ -42,7 +43,7 @@ export function write(k: Kernel) {
   );
 }
 
-/** By whatever TLB entry. */
+/** By whatever TLB entry, of the page or of the large page that it is in. */
 function mayAccess(
   s: KernelState,
   k: Kernel,
@@ -55,6 +56,10 @@ function mayAccess(
   for (let i = 0; i < k.mmu.tlbClasses.rights.length; i += 1) {
     const rights = k.mmu.tlbClasses.rights[i];
     if (hardware.mayUse(s, k.mmu, cpu, va, false, false, frame, rights, access, true)) may = true;
+    if (!k.config.largePages) continue;
+    const first = firstFrame(k, va, frame);
+    if (first < 0) continue;
+    if (hardware.mayUse(s, k.mmu, cpu, va, false, true, first, rights, access, true)) may = true;
   }
   return may;
 }
@@ -74,6 +79,24 @@ export function setDirty(k: Kernel) {
       if (!canWalkFrom(s, k.mmu, cpu, 1, va, table, ALL_RIGHTS)) return blocked;
       const isStep = hardware.setDirty(s, k.mmu, cpu, 1, va, table, ALL_RIGHTS, true);
       return isStep || !isUsable(s, k, table, 1, va) ? taken : blocked;
+    },
+    { actor: 'cpu' },
+  );
+}
+
+/** The same where a large page is mapped. */
+export function setDirtyLarge(k: Kernel) {
+  const { USER_CPU, REGION, TABLE } = k;
+  return rule(
+    k.state,
+    'setDirtyLarge',
+    { cpu: USER_CPU, region: REGION, table: TABLE },
+    (s, { cpu, region, table }) => {
+      if (!s.cpu[cpu].userMode) return blocked;
+      const va = firstPage(k, region, 1);
+      if (!canWalkFrom(s, k.mmu, cpu, 2, va, table, ALL_RIGHTS)) return blocked;
+      const isStep = hardware.setDirty(s, k.mmu, cpu, 2, va, table, ALL_RIGHTS, true);
+      return isStep || !isUsable(s, k, table, 2, va) ? taken : blocked;
     },
     { actor: 'cpu' },
   );
@@ -112,6 +135,20 @@ function faults(s: KernelState, k: Kernel, cpu: number, va: number, access: Acce
         true,
       );
       if (code >= 0) may = true;
+      if (!k.config.largePages) continue;
+      const large = hardware.faultByTlb(
+        s,
+        k.mmu,
+        cpu,
+        va,
+        false,
+        true,
+        frame,
+        rights,
+        access,
+        true,
+      );
+      if (large >= 0) may = true;
     }
   }
   for (let level = k.levels; level >= 1; level -= 1) {
@@ -127,7 +164,9 @@ function faults(s: KernelState, k: Kernel, cpu: number, va: number, access: Acce
 export function assertNoTranslation(s: KernelState, k: Kernel, va: number, frame: number): void {
   for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
     assertThat(
-      !translatesNow(s, cpu, va, frame),
+      !(k.config.largePages
+        ? translatesTo(s, k, cpu, va, frame)
+        : translatesNow(s, cpu, va, frame)),
       'noStaleTranslation',
       'after a zap has flushed, a CPU still holds a translation to the frame that it is to free',
     );

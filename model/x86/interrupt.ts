@@ -11,6 +11,8 @@ import { invalidatePage, loadCr3 } from './tlb.ts';
  * MOV to CR3 are serialising and the answer is a locked instruction: the CPU's own stores come before it. What a
  * CPU does that has the mm lazily is the kernel's decision (`kernel/lazy-tlb.ts`).
  * A `reload` loads what `mm->pgd` says by then.
+ * A flush that is broadcast does as much to the caches, and asks nobody. Its model drains the CPU's stores too,
+ * which it need not: so store buffers are not for use with it.
  */
 export function flushInterrupt(k: Kernel) {
   const { CPU } = k;
@@ -21,7 +23,8 @@ export function flushInterrupt(k: Kernel) {
     { cpu: CPU, sender: CPU },
     (s, { cpu, sender }) => {
       const request = s.cpu[cpu].flushRequest[sender];
-      if (request.kind === 'none' || s.cpu[cpu].interruptsOff) return blocked;
+      if (request.kind === 'none') return blocked;
+      if (s.cpu[cpu].interruptsOff && !k.config.broadcastsFlushes) return blocked;
       if (isSwitching && s.cpu[cpu].mmuState === 'lazy') return blocked;
       drain(s, k, cpu);
       const root = s.cpu[cpu].cr3;

@@ -1,7 +1,8 @@
 /**
  * The hardware of `translation/` on the page tables of the kernel's model, with what that kernel never does left
  * out: user mappings are for the user at every level and never global, and upper entries are writable; no entry
- * has XD or a reserved bit set. So a walk has all rights until it comes to the PTE.
+ * has XD or a reserved bit set. So a walk has all rights until it comes to the leaf: a PTE, or where there are
+ * large pages a PMD entry with PS, which names the first of the frames.
  */
 
 import type { Config } from '../config.ts';
@@ -18,13 +19,13 @@ const TLB_CLASSES = classes([USER, USER | WRITABLE, USER | WRITABLE | DIRTY], (r
 );
 const WALK_CLASSES = classes([ALL_RIGHTS]);
 
-export function sizesOf({ tables, frames, pcids }: Config): Sizes {
+export function sizesOf({ tables, frames, pcids, largePages }: Config): Sizes {
   return {
     tables,
     frames,
     pcids,
     globalPages: false,
-    largePages: false,
+    largePages,
     walkClasses: WALK_CLASSES,
     tlbClasses: TLB_CLASSES,
   };
@@ -38,9 +39,10 @@ export function tableMemory(k: Pick<Kernel, 'config'>): Memory<KernelState, Entr
     pendingEntry: (s, cpu, store) => s.cpu[cpu].buffer.entry[store].value,
     isDrained: (s, cpu) => hasDrained(s, k, cpu),
     // A page of another level is foreign data, whose use is a violation already (see `state.ts`).
-    isPresent: ({ kind }, level) => kind === (level === 1 ? 'page' : 'table'),
+    isPresent: ({ kind }, level) =>
+      kind === (level === 1 ? 'page' : 'table') || (level === 2 && kind === 'page'),
     isReserved: () => false,
-    isLeaf: (_entry, level) => level === 1,
+    isLeaf: ({ kind }, level) => level === 1 || (level === 2 && kind === 'page'),
     isGlobal: () => false,
     combined: (rights, { writable }) => (writable ? rights : rights & ~WRITABLE),
   };

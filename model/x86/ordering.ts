@@ -229,6 +229,18 @@ export function writePage(
   makePage(placeFor(s, k, cpu, table, 1, va), frame, writable, dirty);
 }
 
+/** A plain store that maps a large page, writable, accessed and dirty, by the PMD entry for `va`. */
+export function writeLargePage(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  table: number,
+  va: number,
+  frame: number,
+): void {
+  makePage(placeFor(s, k, cpu, table, 2, va), frame, true, true);
+}
+
 /** A plain store that leaves a swap entry. */
 export function writeSwap(
   s: KernelState,
@@ -357,6 +369,21 @@ export function testAndClearAccessed(
   const wasAccessed = entry.accessed;
   entry.accessed = false;
   return wasAccessed;
+}
+
+/** A locked exchange that clears P of a PMD entry that maps a large page; the old value goes to `old`. */
+export function exchangeInvalid(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  table: number,
+  va: number,
+  old: Entry,
+): void {
+  drain(s, k, cpu);
+  const entry = entryFor(s, k, table, 2, va);
+  assignEntry(old, entry);
+  entry.kind = 'invalid';
 }
 
 /** A locked OR of the accessed bit, and of the dirty bit if `dirty`. */

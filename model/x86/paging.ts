@@ -18,6 +18,11 @@ export function indexOf(k: Pick<Kernel, 'config'>, va: number, level: number): n
   return regionOf(k, va, level - 1) % (k.config.fanout[level - 1] as number);
 }
 
+/** The first frame of the large page whose frame for page `va` is `frame`; below 0 if there can be none. */
+export function firstFrame(k: Pick<Kernel, 'config'>, va: number, frame: number): number {
+  return frame - indexOf(k, va, 1);
+}
+
 /** The first page of a region of `level`. */
 export function firstPage(k: Pick<Kernel, 'config'>, region: number, level: number): number {
   let va = region;

@@ -3,6 +3,7 @@
 import { has } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { drain } from './ordering.ts';
+import { firstFrame, regionOf } from './paging.ts';
 import * as invalidation from './translation/invalidation.ts';
 
 /** INVLPG */
@@ -38,7 +39,37 @@ export function invalidateByFault(s: KernelState, k: Kernel, cpu: number, va: nu
   invalidation.invalidateByFault(s, k.mmu, cpu, va);
 }
 
-/** Has the CPU any translation of page `va` to `frame`, under whatever PCID? */
+/** Has the CPU any translation of page `va` to `frame`, of whatever size, under whatever PCID? */
+export function translatesTo(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  va: number,
+  frame: number,
+): boolean {
+  if (translates(s, cpu, va, frame)) return true;
+  const first = firstFrame(k, va, frame);
+  return k.config.largePages && first >= 0 && translatesLarge(s, cpu, regionOf(k, va, 1), first);
+}
+
+/** Has the CPU any translation of a region to the large page that begins with frame `first`? */
+export function translatesLarge(
+  s: KernelState,
+  cpu: number,
+  region: number,
+  first: number,
+): boolean {
+  const { largeTlb } = s.cpu[cpu];
+  let found = false;
+  for (let pcid = 0; pcid < largeTlb.length; pcid += 1) {
+    for (let i = 0; i < largeTlb[pcid][region].frames.length; i += 1) {
+      if (has(largeTlb[pcid][region].frames[i], first)) found = true;
+    }
+  }
+  return found;
+}
+
+/** Has the CPU any translation of page `va` by itself to `frame`, under whatever PCID? */
 export function translates(s: KernelState, cpu: number, va: number, frame: number): boolean {
   const { tlb } = s.cpu[cpu];
   let found = false;

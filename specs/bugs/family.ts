@@ -4,7 +4,7 @@
  */
 
 import { spec } from '../../checker/index.ts';
-import type { Expected, Spec } from '../../checker/index.ts';
+import type { Expected, Property, Spec } from '../../checker/index.ts';
 import { linux2624 } from '../../model/kernel/version.ts';
 import type { KernelVersion } from '../../model/kernel/version.ts';
 import { defaultScenario, relocationSystem } from '../../model/scenario.ts';
@@ -21,13 +21,14 @@ export function bugSpec(
   version: Partial<KernelVersion>,
   scenario: Partial<Scenario>,
   violated: Violated = [],
+  demanded: readonly Property<KernelState>[] = properties,
 ): Spec {
   return spec<KernelState, Scenario>({
     name: `bugs/${name}`,
     summary,
     bounds: { ...defaultScenario, relocations: 0, frames: 1, ...scenario },
     model: (bounds) => relocationSystem(bounds, plain, { ...linux2624, ...version }),
-    properties,
+    properties: demanded,
     expect: Object.fromEntries(violated.map((each): [string, Expected] => [each, 'violated'])),
   });
 }

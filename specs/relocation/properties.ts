@@ -24,8 +24,7 @@ export const noLostPte: Property<KernelState> = {
   source: 'the mapping that mm/memory.c keeps: a PTE changes only under its ptl',
   invariant: (s) => {
     if (s.mm.pageTableLock !== null) return true;
-    for (let va = 0; va < s.ghost.pte.length; va += 1) if (!treeAgrees(s, va)) return false;
-    return true;
+    return allAgree(s);
   },
 };
 
@@ -81,7 +80,7 @@ export const properties: readonly Property<KernelState>[] = [
   deadlockFree(),
 ];
 
-/** The PTE page that a walk from the root finds for page `va`; -1 if an upper entry is none. */
+/** The PTE page that a walk from the root finds for page `va`; -1 if an upper entry is no table. */
 function pteTable(s: KernelState, va: number): number {
   let table: number = s.mm.root;
   const levels = s.table[table].level;
@@ -93,6 +92,20 @@ function pteTable(s: KernelState, va: number): number {
   return table;
 }
 
+/** The frame of the large page that a PMD entry maps at `va`; -1 if it maps none. */
+function largeFrame(s: KernelState, va: number): number {
+  let table: number = s.mm.root;
+  const levels = s.table[table].level;
+  for (let level: number = levels; level > 2; level -= 1) {
+    const entry = s.table[table].entry[upperIndex(s, va, level)];
+    if (entry.kind !== 'table') return -1;
+    table = entry.target;
+  }
+  const pmd = s.table[table].entry[upperIndex(s, va, 2)];
+  if (pmd.kind !== 'page') return -1;
+  return pmd.target + (va % pagesPerPte(s));
+}
+
 /** Only the PMD level has more than one entry (see `Scenario`). */
 function upperIndex(s: KernelState, va: number, level: number): number {
   return level === 2 ? Math.floor(va / pagesPerPte(s)) : 0;
@@ -102,10 +115,20 @@ function pagesPerPte(s: KernelState): number {
   return s.ghost.pte.length / s.cpu[0].psc[0][0].length;
 }
 
+/** Does the tree have what completed operations left? */
+export function allAgree(s: KernelState): boolean {
+  for (let va = 0; va < s.ghost.pte.length; va += 1) if (!treeAgrees(s, va)) return false;
+  return true;
+}
+
 function treeAgrees(s: KernelState, va: number): boolean {
   const table = pteTable(s, va);
   const left = s.ghost.pte[va];
-  if (table < 0) return left.kind === 'none';
+  if (table < 0) {
+    const frame = largeFrame(s, va);
+    if (frame < 0) return left.kind === 'none';
+    return left.kind === 'page' && left.target === frame;
+  }
   if (s.table[table].ptl !== null) return true;
   const found = s.table[table].entry[va % pagesPerPte(s)];
   return found.kind === left.kind && found.target === left.target;
@@ -168,7 +191,10 @@ function slotsReachable(s: KernelState): boolean {
 function isMapped(s: KernelState, kind: 'page' | 'swap', target: number): boolean {
   for (let va = 0; va < s.ghost.pte.length; va += 1) {
     const table = pteTable(s, va);
-    if (table < 0) continue;
+    if (table < 0) {
+      if (kind === 'page' && largeFrame(s, va) === target) return true;
+      continue;
+    }
     const found = s.table[table].entry[va % pagesPerPte(s)];
     if (found.kind === kind && found.target === target) return true;
   }

@@ -28,6 +28,7 @@ describe('steps and properties commute with renaming', () => {
       'bench',
       'bugs',
       'examples',
+      'modern',
       'no-relocation',
       'relocation',
       'slab',
@@ -71,6 +72,17 @@ describe('steps and properties commute with renaming', () => {
       const model = modelOf(spec, { users: 2, pages: 2, frames: 2, slots: 2, reclaims: 1 });
       expect(model.symmetry.map(({ name }) => name)).toEqual(['user', 'table', 'frame', 'slot']);
       expect(asymmetryIn(model, spec.properties, { states: 150, seed: 4 })).toBeNull();
+    },
+  );
+
+  const large = ({ bounds }: Spec) =>
+    (bounds['collapses'] ?? 0) + (bounds['largeAtFirst'] ?? 0) > 0;
+  test.each(specs.filter(large))(
+    '$name, with two users: large pages are frames in a row',
+    (spec) => {
+      const model = modelOf(spec, { users: 2, spareTables: 2 });
+      expect(model.symmetry.map(({ name }) => name)).toEqual(['user', 'table']);
+      expect(asymmetryIn(model, spec.properties, { states: 400, seed: 4 })).toBeNull();
     },
   );
 });

@@ -1,7 +1,7 @@
 /** Breaking the relocation model on purpose: one step or rule of a system replaced by another. */
 
 import { spec, system } from '../../../checker/index.ts';
-import type { Spec } from '../../../checker/index.ts';
+import type { Property, Spec } from '../../../checker/index.ts';
 import type { Walk } from '../../../model/kernel/walk.ts';
 import type { Protocol } from '../../../model/relocation/protocol.ts';
 import { defaultScenario, relocationParts } from '../../../model/scenario.ts';
@@ -16,12 +16,13 @@ type Parts = ReturnType<typeof relocationParts>;
 export type Mutation = mutate.Mutation<KernelState, Kernel>;
 export const { replaceStep, redirect, replaceRule } = mutatorsOf<KernelState, Kernel, Walk>();
 
-/** The spec of the whole family, over a system that is broken by `mutations`. */
+/** A spec of the properties of the whole family, or others, over a system that is broken by `mutations`. */
 export function mutatedSpec(
   name: string,
   protocol: Protocol,
   scenario: Partial<Scenario>,
   mutations: readonly Mutation[],
+  demanded: readonly Property<KernelState>[] = properties,
 ): Spec {
   return spec<KernelState, Scenario>({
     name,
@@ -31,7 +32,7 @@ export function mutatedSpec(
       const { parts, k } = partsAndKernel(bounds, protocol);
       return system(mutated(parts, k, mutations));
     },
-    properties,
+    properties: demanded,
   });
 }
 
