@@ -200,7 +200,7 @@ export function kernelState(config: Config) {
       ...included(config.reverseMapLock, {
         reverseMapLock: optional(THREAD),
         /** Areas that munmap has taken out of the reverse map. */
-        outOfReverseMap: setOf(REGION),
+        outOfReverseMap: setOf(config.reverseMapLock ? REGION : 1),
       }),
       /** Relocations under way (`page_table_relocation_count`). */
       ...included(config.countsRelocations, { relocations: range(0, config.relocators) }),

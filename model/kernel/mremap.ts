@@ -36,7 +36,7 @@ import { enterKernel, leaveKernel } from './rcu.ts';
 import { pageAllocator } from './table-source.ts';
 import { forgetWalk, lockPte, lockPteNested, walkToPmd } from './walk.ts';
 import type { WalkRules } from './walk.ts';
-import { freeOneGathered, zapLocals, zapPte } from './zap-pte.ts';
+import { freeGathered, zapLocals, zapPte } from './zap-pte.ts';
 import type { Zap } from './zap-pte.ts';
 
 /**
@@ -110,7 +110,7 @@ export function mremapThread(k: Kernel, rules: WalkRules, { operations, flush }:
       ...expand('unmap', zap, { gathered: 'flushUnmapped/send', nothing: 'begin' }),
       ...expand('flushUnmapped', flushAll(k), { done: 'free' }),
       free: (s, me) => {
-        freeOneGathered(s, k, me);
+        freeGathered(s, k, me);
         return 'begin';
       },
       begin: (s, me) => {

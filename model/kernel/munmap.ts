@@ -11,6 +11,7 @@ import {
   emptySet,
   entrance,
   expand,
+  has,
   optional,
   range,
   vocabulary,
@@ -86,13 +87,16 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
         return me.spare === null && me.gathered === emptySet ? 'return' : 'flush/send';
       },
       ...expand('flush', flushAll(k), { done: 'freeFrames' }),
-      freeFrames: (s, me) => {
-        if (me.gathered !== emptySet) {
-          freeOneGathered(s, k, me);
+      /** In any order: frames have none. */
+      freeFrames: choose({ frame: optional(k.FRAME) }, (s, me, { frame }) => {
+        if (frame !== null) {
+          if (!has(me.gathered, frame)) return blocked;
+          freeOneGathered(s, k, me, frame);
           return 'freeFrames';
         }
+        if (me.gathered !== emptySet) return blocked;
         return me.spare === null ? 'return' : 'freeTable/free';
-      },
+      }),
       ...expand('freeTable', source.free(k), { freed: 'return' }),
       return: (s, me) => {
         for (let i = 0; i < pages; i += 1) zapReturns(s, k, me.va + i, me.tid);

@@ -25,7 +25,7 @@ import type { Thread } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
 import { forgetWalk } from './walk.ts';
 import type { WalkRules } from './walk.ts';
-import { beginZap, endZap, freeOneGathered, isNested, zapLocals, zapPte } from './zap-pte.ts';
+import { beginZap, endZap, freeGathered, isNested, zapLocals, zapPte } from './zap-pte.ts';
 
 export function truncateThread(k: Kernel, rules: WalkRules, operations: number) {
   const locals = {
@@ -67,7 +67,7 @@ export function truncateThread(k: Kernel, rules: WalkRules, operations: number) 
       /** A thread's references to one frame count as one: that to the page in hand is kept. */
       free: (s, me) => {
         if (me.frame !== null) me.gathered = remove(me.gathered, me.frame);
-        freeOneGathered(s, k, me);
+        freeGathered(s, k, me);
         return 'unmapped';
       },
       unmapped: (s, me) => {

@@ -113,14 +113,17 @@ export function isNested(s: KernelState, tid: number): boolean {
   return remove(s.mm.zapping, tid) !== emptySet;
 }
 
-/** Frees the first of the gathered frames; the CPUs have been flushed. */
-export function freeOneGathered(s: KernelState, k: Kernel, me: Zap): void {
+/** Frees what was gathered; the CPUs have been flushed. */
+export function freeGathered(s: KernelState, k: Kernel, me: Zap): void {
   for (let frame = 0; frame < k.config.frames; frame += 1) {
-    if (!has(me.gathered, frame)) continue;
-    // A file's page may have been mapped again from the page cache.
-    if (!k.config.file) assertNoTranslation(s, k, s.frame[frame].va, frame);
-    putFrame(s, frame, me.tid);
-    me.gathered = remove(me.gathered, frame);
-    return;
+    if (has(me.gathered, frame)) freeOneGathered(s, k, me, frame);
   }
+}
+
+/** Frees one of several frames. */
+export function freeOneGathered(s: KernelState, k: Kernel, me: Zap, frame: number): void {
+  // A file's page may have been mapped again from the page cache.
+  if (!k.config.file) assertNoTranslation(s, k, s.frame[frame].va, frame);
+  putFrame(s, frame, me.tid);
+  me.gathered = remove(me.gathered, frame);
 }

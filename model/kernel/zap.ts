@@ -14,7 +14,7 @@ import { enterKernel, leaveKernel } from './rcu.ts';
 import { splitLargePage, splitLocals } from './split.ts';
 import { forgetWalk } from './walk.ts';
 import type { WalkRules } from './walk.ts';
-import { beginZap, endZap, freeOneGathered, isNested, zapLocals, zapPte } from './zap-pte.ts';
+import { beginZap, endZap, freeGathered, isNested, zapLocals, zapPte } from './zap-pte.ts';
 import type { ZapFlush } from './zap-pte.ts';
 
 export function zapThread(
@@ -55,7 +55,7 @@ export function zapThread(
       }),
       ...expand('flush', flushAll(k), { done: 'free' }),
       free: (s, me) => {
-        freeOneGathered(s, k, me);
+        freeGathered(s, k, me);
         return 'upRead';
       },
       upRead: (s, me) => {

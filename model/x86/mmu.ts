@@ -11,13 +11,15 @@ import { entryFor } from './memory.ts';
 import { hasDrained, newestStoreTo } from './ordering.ts';
 import type { Sizes } from './translation/hardware.ts';
 import type { Memory } from './translation/memory.ts';
-import { ALL_RIGHTS, classes, DIRTY, USER, WRITABLE } from './translation/rights.ts';
+import { ALL_RIGHTS, DIRTY, USER, WRITABLE } from './translation/rights.ts';
+import type { Classes } from './translation/rights.ts';
 
 /** D is no matter where nothing can be written. */
-const TLB_CLASSES = classes([USER, USER | WRITABLE, USER | WRITABLE | DIRTY], (rights) =>
-  (rights & WRITABLE) === 0 ? rights & ~DIRTY : rights,
-);
-const WALK_CLASSES = classes([ALL_RIGHTS]);
+const TLB_CLASSES: Classes = {
+  rights: [USER, USER | WRITABLE, USER | WRITABLE | DIRTY],
+  of: (rights) => (rights & WRITABLE) * (1 + ((rights & DIRTY) >> 3)),
+};
+const WALK_CLASSES: Classes = { rights: [ALL_RIGHTS], of: () => 0 };
 
 export function sizesOf({ tables, frames, pcids, largePages }: Config): Sizes {
   return {
@@ -40,9 +42,11 @@ export function tableMemory(k: Pick<Kernel, 'config'>): Memory<KernelState, Entr
     isDrained: (s, cpu) => hasDrained(s, k, cpu),
     // A page of another level is foreign data, whose use is a violation already (see `state.ts`).
     isPresent: ({ kind }, level) =>
-      kind === (level === 1 ? 'page' : 'table') || (level === 2 && kind === 'page'),
+      kind === (level === 1 ? 'page' : 'table') ||
+      (k.config.largePages && level === 2 && kind === 'page'),
     isReserved: () => false,
-    isLeaf: ({ kind }, level) => level === 1 || (level === 2 && kind === 'page'),
+    isLeaf: ({ kind }, level) =>
+      level === 1 || (k.config.largePages && level === 2 && kind === 'page'),
     isGlobal: () => false,
     combined: (rights, { writable }) => (writable ? rights : rights & ~WRITABLE),
   };

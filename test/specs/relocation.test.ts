@@ -122,7 +122,7 @@ describe('2008-01-04, as its author said the same day', () => {
     const page = /table=T(\d+)/.exec((trace.steps[freed] as TraceStep).action)?.[1];
     const state = after(trace.steps[freed] as TraceStep);
     expect(state.table[Number(page)]?.use).toBe('free');
-    expect(state.cpu[0]?.psc[0]?.[0]).toEqual([Number(page)]);
+    expect(state.cpu[0]?.psc[0]?.[0]?.[0]?.tables[0]).toEqual([Number(page)]);
     expect(indexOf(trace, /^cpu0 walk/)).toBeLessThan(
       indexOf(trace, /^relocator pages\/move\/publish/),
     );

@@ -105,7 +105,7 @@ function keepFrames(
   for (let i = 0; i < h.tlbClasses.rights.length; i += 1) {
     const rights = h.tlbClasses.rights[i];
     if ((rights & DIRTY) !== 0 || !permits(rights, 'write', byUser)) continue;
-    const dirty = h.tlbClasses.of[rights | DIRTY];
+    const dirty = h.tlbClasses.of(rights | DIRTY);
     const both = frames[dirty] | frames[i];
     if (both !== frames[dirty]) any = true;
     frames[dirty] = both;

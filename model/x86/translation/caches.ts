@@ -104,7 +104,7 @@ export function canWalkFrom(
   const { cr3, pcid, psc } = s.cpu[cpu];
   if (level === h.levels) return cr3 === table && rights === ALL_RIGHTS;
   const { tables } = psc[level - 1][pcid][h.region[level * h.addresses + va]];
-  return has(tables[h.walkClasses.of[rights]], table);
+  return has(tables[h.walkClasses.of(rights)], table);
 }
 
 /** Adds a pointer to a table page of `level`; false if it is there already. */
@@ -119,7 +119,7 @@ export function cacheTable(
 ): boolean {
   const { pcid, psc } = s.cpu[cpu];
   const { tables } = psc[level - 1][pcid][h.region[level * h.addresses + va]];
-  const of = h.walkClasses.of[rights];
+  const of = h.walkClasses.of(rights);
   if (has(tables[of], table)) return false;
   tables[of] = add(tables[of], table);
   return true;
@@ -152,7 +152,7 @@ export function translates(
   rights: number,
 ): boolean {
   const { frames } = translationsOf(s, h, cpu, va, isGlobal, isLarge);
-  return has(frames[h.tlbClasses.of[rights]], frame);
+  return has(frames[h.tlbClasses.of(rights)], frame);
 }
 
 /**
@@ -171,9 +171,11 @@ export function cacheTranslation(
 ): boolean {
   const { frames } = translationsOf(s, h, cpu, va, isGlobal, isLarge);
   const { of } = h.tlbClasses;
-  if (has(frames[of[rights | DIRTY]], frame) || has(frames[of[rights]], frame)) return false;
-  const clean = of[rights & ~DIRTY];
+  const same = of(rights);
+  const clean = of(rights & ~DIRTY);
+  const dirty = of(rights | DIRTY);
+  if (has(frames[dirty], frame) || has(frames[same], frame)) return false;
   frames[clean] = remove(frames[clean], frame);
-  frames[of[rights]] = add(frames[of[rights]], frame);
+  frames[same] = add(frames[same], frame);
   return true;
 }

@@ -17,17 +17,8 @@ export const TLB_RIGHTS = 16;
 /** Rights that can occur, each with a number of its own. */
 export interface Classes {
   readonly rights: readonly number[];
-  /** By rights, the number of those that stand for them; -1 if they don't occur. */
-  readonly of: readonly number[];
-}
-
-/** `like` tells which of `rights` stand for others that are no different in effect. */
-export function classes(
-  rights: readonly number[],
-  like: (rights: number) => number = (same) => same,
-): Classes {
-  const of = Array.from({ length: TLB_RIGHTS }, (_, each) => rights.indexOf(like(each)));
-  return { rights, of };
+  /** The number of those that stand for some rights: by arithmetic, which other checkers can do in a step too. */
+  readonly of: (rights: number) => number;
 }
 
 /** `WU`: may be written, by the user too; `R` not written, `D` D is set, `X` not executed. */

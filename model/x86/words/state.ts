@@ -9,7 +9,8 @@ import { storeBuffer } from '../store-buffer.ts';
 import { cachesOf } from '../translation/caches.ts';
 import { addressesOf } from '../translation/hardware.ts';
 import type { Hardware, HardwareOn, Profile } from '../translation/hardware.ts';
-import { classes, NO_EXECUTE, TLB_RIGHTS, WALK_RIGHTS } from '../translation/rights.ts';
+import { DIRTY, NO_EXECUTE, TLB_RIGHTS, WALK_RIGHTS } from '../translation/rights.ts';
+import type { Classes } from '../translation/rights.ts';
 import { entryFields, entryText } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { wordMemory } from './memory.ts';
@@ -38,13 +39,18 @@ export interface WordConfig extends WordSizes {
   readonly profile: Profile;
 }
 
-const mayExecute = (rights: number): boolean => (rights & NO_EXECUTE) === 0;
 const WALKS = Array.from({ length: WALK_RIGHTS }, (_, i) => i);
 const TRANSLATIONS = Array.from({ length: TLB_RIGHTS }, (_, i) => i);
-const WALK_CLASSES = classes(WALKS);
-const WALK_CLASSES_WITHOUT_XD = classes(WALKS.filter(mayExecute));
-const TLB_CLASSES = classes(TRANSLATIONS);
-const TLB_CLASSES_WITHOUT_XD = classes(TRANSLATIONS.filter(mayExecute));
+const mayExecute = (rights: number): boolean => (rights & NO_EXECUTE) === 0;
+const itself = (rights: number): number => rights;
+const WALK_CLASSES: Classes = { rights: WALKS, of: itself };
+const WALK_CLASSES_WITHOUT_XD: Classes = { rights: WALKS.filter(mayExecute), of: itself };
+const TLB_CLASSES: Classes = { rights: TRANSLATIONS, of: itself };
+/** The bit of XD is left out of the number. */
+const TLB_CLASSES_WITHOUT_XD: Classes = {
+  rights: TRANSLATIONS.filter(mayExecute),
+  of: (rights) => (rights & (NO_EXECUTE - 1)) | ((rights & DIRTY) >> 1),
+};
 
 export type WordHardware = WordConfig & HardwareOn<WordState, Entry>;
 
