@@ -7,8 +7,7 @@ import { process, SpecError, system } from '../checker/index.ts';
 import type { Rule, System, SystemDefinition } from '../checker/index.ts';
 import { requireLimits, SWITCH } from './bounds.ts';
 import type { Limits } from './bounds.ts';
-import { ASID_RULES, NOTHING_KEPT, REPAIRED } from './config.ts';
-import type { Config } from './config.ts';
+import { configOf, kernelThreads, OPERATIONS } from './scenario-config.ts';
 import { included } from './included.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from './initial.ts';
 import type { InitialMappings } from './initial.ts';
@@ -26,8 +25,6 @@ import type { Declared, Kernel, KernelState } from './state.ts';
 import { read, setDirty, setDirtyLarge, write } from './x86/access.ts';
 import { flushInterrupt } from './x86/interrupt.ts';
 import { buffering } from './x86/buffering.ts';
-import { INTEL, PROFILES } from './x86/translation/hardware.ts';
-import type { Profile } from './x86/translation/hardware.ts';
 import { fill, walk } from './x86/walker.ts';
 import { pathRules, pathThreads, threadsInMm } from './threads.ts';
 import type { NamedThread, PathBounds } from './threads.ts';
@@ -263,26 +260,6 @@ const LIMITS: Limits<Scenario> = {
   largeAtFirst: SWITCH,
 };
 
-/** Bounds of what a thread of its own does, if they are not 0. */
-const OPERATIONS = [
-  'relocations',
-  'zaps',
-  'reclaims',
-  'unmaps',
-  'mremaps',
-  'fastWalks',
-  'forks',
-  'cleans',
-  'truncates',
-  'scans',
-  'collapses',
-  'tableReclaims',
-] as const;
-
-function kernelThreads(scenario: Scenario): number {
-  return OPERATIONS.filter((operation) => scenario[operation] > 0).length;
-}
-
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
 function requireSense(scenario: Scenario, { name, movesUpperTables = false }: Protocol): void {
   requireLimits(scenario, LIMITS);
@@ -360,59 +337,4 @@ export function hardware(k: Kernel): Rule<KernelState>[] {
     flushes,
     ...buffering(k),
   ];
-}
-
-function configOf(
-  scenario: Scenario,
-  { switching = REPAIRED, asids = ASID_RULES, keeps = {} }: Protocol,
-  version: KernelVersion,
-): Config {
-  const { pages, regions, levels, users, spareTables, frames, slots } = scenario;
-  const relocators = scenario.relocations > 0 ? scenario.relocators : 0;
-  const threads = users + kernelThreads(scenario) + Math.max(relocators - 1, 0);
-  const upperLevels = levels - 2;
-  return {
-    fanout: [pages, regions, ...Array.from({ length: upperLevels }, () => 1)],
-    cpus: threads,
-    threads,
-    userCpus: users,
-    cpusInMm:
-      users + Math.min(scenario.fastWalks, 1) + (scenario.relocatorInMm === 1 ? relocators : 0),
-    tables: 1 + upperLevels + regions - scenario.absentTables + spareTables,
-    frames,
-    slots,
-    preemptible: scenario.preemptible === 1,
-    allocationsMayFail: scenario.allocationsMayFail === 1,
-    swapInReadOnly: scenario.swapInReadOnly === 1,
-    switching: scenario.contextSwitches === 1 ? switching : null,
-    profile: profileOf(scenario),
-    speculates: scenario.speculation === 1,
-    pcids: Math.max(scenario.asids, 1),
-    asids: scenario.asids > 0 ? asids : null,
-    reverseMapLock:
-      scenario.unmaps + scenario.collapses > 0 && scenario.reclaims + scenario.scans > 0,
-    mremaps: scenario.mremaps > 0,
-    file: scenario.file === 1,
-    flushesNested: version.flushesNested,
-    forks: scenario.forks > 0,
-    largePages: scenario.collapses + scenario.largeAtFirst > 0,
-    largeAtFirst: scenario.largeAtFirst === 1,
-    broadcastsFlushes: scenario.broadcastFlush === 1,
-    storeBuffer: scenario.storeBuffer,
-    interruptsSentBy: scenario.x2apic === 1 ? 'wrmsr' : 'store',
-    relocators,
-    movesLevels: scenario.movesLevels,
-    ...NOTHING_KEPT,
-    ...keeps,
-  };
-}
-
-function profileOf({ amd, tce, cet, knightsLanding }: Scenario): Profile {
-  return {
-    ...INTEL,
-    ...(amd === 1 ? PROFILES['amd'] : {}),
-    ...(tce === 1 ? PROFILES['tce'] : {}),
-    ...(cet === 0 ? PROFILES['no-cet'] : {}),
-    ...(knightsLanding === 1 ? PROFILES['knights-landing'] : {}),
-  };
 }

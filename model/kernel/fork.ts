@@ -20,7 +20,8 @@ import {
 } from '../../checker/index.ts';
 import { forkBegins, forkReturns } from '../ghost.ts';
 import type { Kernel, KernelState } from '../state.ts';
-import { clearWritable, readEntry } from '../x86/ordering.ts';
+import { clearWritable } from '../x86/locked.ts';
+import { readEntry } from '../x86/ordering.ts';
 import { firstPage, regionOf } from '../x86/paging.ts';
 import { flushAll } from './flush.ts';
 import { addMapping, freeIfUnused, removeMapping } from './frames.ts';

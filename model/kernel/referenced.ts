@@ -8,7 +8,7 @@
 
 import { blocked, entrance, expand, range, vocabulary } from '../../checker/index.ts';
 import type { Kernel } from '../state.ts';
-import { testAndClearAccessed } from '../x86/ordering.ts';
+import { testAndClearAccessed } from '../x86/locked.ts';
 import { flushPage } from './flush.ts';
 import { pinFrame, putFrame } from './frames.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';

@@ -11,7 +11,8 @@
 import { blocked, expand, optional, vocabulary } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
-import { exchangeInvalid, readEntry, writePage, writeTable } from '../x86/ordering.ts';
+import { exchangeInvalid } from '../x86/locked.ts';
+import { readEntry, writePage, writeTable } from '../x86/ordering.ts';
 import { firstPage, indexOf, regionOf } from '../x86/paging.ts';
 import { flushAll } from './flush.ts';
 import { pagesPerLarge, withdraw } from './large-pages.ts';

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { has } from '../../../checker/index.ts';
 import type { Kernel, KernelState } from '../../../model/state.ts';
 import { storeNone } from '../../../model/x86/memory.ts';
-import { exchangeInvalid, exchangeNone, writeLargePage } from '../../../model/x86/ordering.ts';
+import { exchangeInvalid } from '../../../model/x86/locked.ts';
+import { exchangeNone, writeLargePage } from '../../../model/x86/ordering.ts';
 import {
   invalidateByFault,
   invalidatePage,
