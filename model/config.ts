@@ -1,5 +1,6 @@
 /** Sizes and switches of the modelled machine, kernel and address space. */
 
+import { INTEL } from './x86/translation/hardware.ts';
 import type { Profile } from './x86/translation/hardware.ts';
 
 /** The radix tree. Level 1 are the PTE pages; the highest level has one page, the root. */
@@ -157,6 +158,29 @@ export interface Config extends Geometry, HardwareSwitches, KernelSwitches, Prot
   /** Swap slots. */
   readonly slots: number;
 }
+
+/** The usual hardware, and a kernel with nothing in it that a switch adds. */
+export const PLAIN: HardwareSwitches & KernelSwitches & ProtocolState = {
+  profile: INTEL,
+  speculates: true,
+  pcids: 1,
+  storeBuffer: 0,
+  interruptsSentBy: 'store',
+  broadcastsFlushes: false,
+  preemptible: false,
+  allocationsMayFail: false,
+  swapInReadOnly: false,
+  switching: null,
+  asids: null,
+  reverseMapLock: false,
+  mremaps: false,
+  file: false,
+  flushesNested: false,
+  forks: false,
+  largePages: false,
+  largeAtFirst: false,
+  ...NOTHING_KEPT,
+};
 
 /** Pages of virtual memory that the tree covers. */
 export function pagesCovered({ fanout }: Geometry): number {

@@ -7,7 +7,7 @@
 import { add, blocked, check, deadlockFree, expand, has } from '../../checker/index.ts';
 import { process, spec, system, vocabulary } from '../../checker/index.ts';
 import type { Fragment, Process, Property, Rule, System } from '../../checker/index.ts';
-import { NOTHING_KEPT } from '../../model/config.ts';
+import { PLAIN } from '../../model/config.ts';
 import type { Config } from '../../model/config.ts';
 import { takeTable } from '../../model/kernel/table-pages.ts';
 import { kernel } from '../../model/state.ts';
@@ -17,7 +17,6 @@ import { buffering } from '../../model/x86/buffering.ts';
 import { flushInterrupt } from '../../model/x86/interrupt.ts';
 import { storePage, storeTable } from '../../model/x86/memory.ts';
 import { indexOf, regionOf } from '../../model/x86/paging.ts';
-import { INTEL } from '../../model/x86/translation/hardware.ts';
 import { fill, walk } from '../../model/x86/walker.ts';
 
 export interface Lab {
@@ -41,6 +40,7 @@ export interface Answers<Q extends string> {
 }
 
 const smallest: Config = {
+  ...PLAIN,
   fanout: [1, 1],
   cpus: 1,
   userCpus: 1,
@@ -49,27 +49,8 @@ const smallest: Config = {
   tables: 2,
   frames: 1,
   slots: 0,
-  preemptible: false,
-  allocationsMayFail: false,
-  swapInReadOnly: false,
-  switching: null,
-  asids: null,
-  profile: INTEL,
-  speculates: true,
-  pcids: 1,
-  reverseMapLock: false,
-  mremaps: false,
-  file: false,
-  flushesNested: false,
-  forks: false,
-  largePages: false,
-  largeAtFirst: false,
-  broadcastsFlushes: false,
-  storeBuffer: 0,
-  interruptsSentBy: 'store',
   relocators: 0,
   movesLevels: 1,
-  ...NOTHING_KEPT,
 };
 
 const ASSERTED = [

@@ -7,7 +7,7 @@ import { process, SpecError, system } from '../../../checker/index.ts';
 import type { Process, System, SystemDefinition } from '../../../checker/index.ts';
 import { requireLimits, SWITCH } from '../../bounds.ts';
 import type { Limits } from '../../bounds.ts';
-import { NOTHING_KEPT } from '../../config.ts';
+import { PLAIN } from '../../config.ts';
 import type { Config } from '../../config.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from '../../initial.ts';
 import type { InitialMappings } from '../../initial.ts';
@@ -16,7 +16,6 @@ import { munmapThread } from '../../kernel/munmap.ts';
 import { reclaimThread } from '../../kernel/reclaim.ts';
 import { hardware } from '../../scenario.ts';
 import { listInitially, makeSlab, takeInitially } from '../pages.ts';
-import { INTEL } from '../../x86/translation/hardware.ts';
 import type { SlabConfig, ThreadMachine } from '../state.ts';
 import { rcuThread, tableCache } from './client.ts';
 import type { TableContract } from './contracts.ts';
@@ -117,6 +116,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
   const threads = threadsOf(scenario);
   const { pages, regions, users, slabs, objectsPerSlab, frames } = scenario;
   return {
+    ...PLAIN,
     fanout: [pages, regions],
     cpus: threads,
     threads,
@@ -127,25 +127,8 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     slots: scenario.slots,
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
-    swapInReadOnly: false,
-    switching: null,
-    asids: null,
-    profile: INTEL,
-    speculates: true,
-    pcids: 1,
-    reverseMapLock: false,
-    mremaps: false,
-    file: false,
-    flushesNested: false,
-    forks: false,
-    largePages: false,
-    largeAtFirst: false,
-    broadcastsFlushes: false,
-    storeBuffer: 0,
-    interruptsSentBy: 'store',
     relocators: 0,
     movesLevels: 1,
-    ...NOTHING_KEPT,
   };
 }
 
