@@ -33,7 +33,7 @@ export function mapInitially(
   let frame = 0;
   for (let va = 0; va < k.pages; va += 1) {
     if (chosen[`va${va}`] !== 'clean') continue;
-    if (frame >= k.config.frames || !hasPtePage(s, k, va)) return false;
+    if (frame >= k.config.frames || findTable(s, k, 1, va) < 0) return false;
     mapCleanPage(s, k, va, frame);
     frame += 1;
   }
@@ -78,17 +78,17 @@ export function initialTree(
 
 /** The live table page that serves `va` at `level`. */
 function tableAt(s: KernelState, k: Kernel, level: number, va: number): number {
+  const table = findTable(s, k, level, va);
+  if (table < 0) throw new Error(`no table page at level ${level} for page ${va}`);
+  return table;
+}
+
+/** The same; -1 if there is none. */
+function findTable(s: KernelState, k: Kernel, level: number, va: number): number {
   for (let table = 0; table < k.config.tables; table += 1) {
     if (s.table[table].use === 'live' && isUsable(s, k, table, level, va)) return table;
   }
-  throw new Error(`no table page at level ${level} for page ${va}`);
-}
-
-function hasPtePage(s: KernelState, k: Kernel, va: number): boolean {
-  for (let table = 0; table < k.config.tables; table += 1) {
-    if (s.table[table].use === 'live' && isUsable(s, k, table, 1, va)) return true;
-  }
-  return false;
+  return -1;
 }
 
 /**
