@@ -5,7 +5,7 @@ import { userReads, userWrites } from '../ghost.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { isUsable } from './memory.ts';
 import { firstFrame, firstPage } from './paging.ts';
-import { translatesNow, translatesTo } from './tlb.ts';
+import { translatesNow } from './tlb.ts';
 import * as hardware from './translation/access.ts';
 import { canWalkFrom } from './translation/caches.ts';
 import { ALL_RIGHTS } from './translation/rights.ts';
@@ -164,9 +164,7 @@ function faults(s: KernelState, k: Kernel, cpu: number, va: number, access: Acce
 export function assertNoTranslation(s: KernelState, k: Kernel, va: number, frame: number): void {
   for (let cpu = 0; cpu < k.config.cpus; cpu += 1) {
     assertThat(
-      !(k.config.largePages
-        ? translatesTo(s, k, cpu, va, frame)
-        : translatesNow(s, cpu, va, frame)),
+      !translatesNow(s, k, cpu, va, frame),
       'noStaleTranslation',
       'after a zap has flushed, a CPU still holds a translation to the frame that it is to free',
     );

@@ -4,6 +4,7 @@ import { has } from '../../checker/index.ts';
 import type { Kernel, KernelState } from '../state.ts';
 import { drain } from './ordering.ts';
 import { firstFrame, regionOf } from './paging.ts';
+import type { CachedFrames } from './translation/caches.ts';
 import * as invalidation from './translation/invalidation.ts';
 
 /** INVLPG */
@@ -39,19 +40,6 @@ export function invalidateByFault(s: KernelState, k: Kernel, cpu: number, va: nu
   invalidation.invalidateByFault(s, k.mmu, cpu, va);
 }
 
-/** Has the CPU any translation of page `va` to `frame`, of whatever size, under whatever PCID? */
-export function translatesTo(
-  s: KernelState,
-  k: Kernel,
-  cpu: number,
-  va: number,
-  frame: number,
-): boolean {
-  if (translates(s, cpu, va, frame)) return true;
-  const first = firstFrame(k, va, frame);
-  return k.config.largePages && first >= 0 && translatesLarge(s, cpu, regionOf(k, va, 1), first);
-}
-
 /** Has the CPU any translation of a region to the large page that begins with frame `first`? */
 export function translatesLarge(
   s: KernelState,
@@ -62,9 +50,7 @@ export function translatesLarge(
   const { largeTlb } = s.cpu[cpu];
   let found = false;
   for (let pcid = 0; pcid < largeTlb.length; pcid += 1) {
-    for (let i = 0; i < largeTlb[pcid][region].frames.length; i += 1) {
-      if (has(largeTlb[pcid][region].frames[i], first)) found = true;
-    }
+    if (holds(largeTlb[pcid][region], first)) found = true;
   }
   return found;
 }
@@ -74,19 +60,35 @@ export function translates(s: KernelState, cpu: number, va: number, frame: numbe
   const { tlb } = s.cpu[cpu];
   let found = false;
   for (let pcid = 0; pcid < tlb.length; pcid += 1) {
-    for (let i = 0; i < tlb[pcid][va].frames.length; i += 1) {
-      if (has(tlb[pcid][va].frames[i], frame)) found = true;
-    }
+    if (holds(tlb[pcid][va], frame)) found = true;
   }
   return found;
 }
 
-/** Can the CPU use one, as it is? Not if it is in another address space, nor under another PCID. */
-export function translatesNow(s: KernelState, cpu: number, va: number, frame: number): boolean {
-  const { cr3, pcid, tlb } = s.cpu[cpu];
+/**
+ * Can the CPU use a translation of page `va` to `frame`, as it is: by itself, or in a large page? Not if it is in
+ * another address space, nor one under another PCID.
+ */
+export function translatesNow(
+  s: KernelState,
+  k: Kernel,
+  cpu: number,
+  va: number,
+  frame: number,
+): boolean {
+  const { cr3, pcid } = s.cpu[cpu];
+  if (cr3 === null) return false;
+  if (holds(s.cpu[cpu].tlb[pcid][va], frame)) return true;
+  const first = firstFrame(k, va, frame);
+  if (!k.config.largePages || first < 0) return false;
+  return holds(s.cpu[cpu].largeTlb[pcid][regionOf(k, va, 1)], first);
+}
+
+/** With whatever rights. */
+function holds({ frames }: CachedFrames, frame: number): boolean {
   let found = false;
-  for (let i = 0; i < tlb[pcid][va].frames.length; i += 1) {
-    if (has(tlb[pcid][va].frames[i], frame)) found = true;
+  for (let i = 0; i < frames.length; i += 1) {
+    if (has(frames[i], frame)) found = true;
   }
-  return cr3 !== null && found;
+  return found;
 }

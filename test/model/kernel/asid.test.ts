@@ -11,12 +11,15 @@ import { lazyTlb } from '../../../model/kernel/lazy-tlb.ts';
 import type { KernelState } from '../../../model/state.ts';
 import { writeNone } from '../../../model/x86/ordering.ts';
 import { translatesNow } from '../../../model/x86/tlb.ts';
-import { explore, hardware, hook, map, script } from '../lab.ts';
+import { explore, hardware, hook, labKernel, map, script } from '../lab.ts';
 import type { Lab, Line } from '../lab.ts';
 
 const ROOT = 0;
 const T1 = 1;
 const SWITCHER = 0;
+
+/** Without large pages, which is all that is asked of it. */
+const plain = labKernel();
 
 type Lines = (k: Parameters<NonNullable<Lab['threads']>>[0]) => readonly Line[];
 
@@ -66,7 +69,7 @@ describe('another address space', () => {
     'it has our tag': (s: KernelState, of: At) => away(of) && s.cpu[SWITCHER].asid === null,
     'it runs under a tag with something of ours': (s: KernelState, of: At) =>
       away(of) && cached(s, s.cpu[SWITCHER].pcid),
-    'it is usable': (s: KernelState, of: At) => away(of) && translatesNow(s, SWITCHER, 0, 0),
+    'it is usable': (s: KernelState, of: At) => away(of) && translatesNow(s, plain, SWITCHER, 0, 0),
   };
 
   test('takes another tag, or ours, which is flushed', () => {
@@ -118,7 +121,7 @@ const afterFlush = {
   'a translation is kept under the tag': (s: KernelState, of: At) =>
     of() === 'done' && cached(s, 0),
   'the CPU can use it': (s: KernelState, of: At) =>
-    of() === 'done' && translatesNow(s, SWITCHER, 0, 0),
+    of() === 'done' && translatesNow(s, plain, SWITCHER, 0, 0),
   'a CPU is behind that is ours': (s: KernelState, of: At) =>
     of() === 'done' && s.cpu[SWITCHER].cr3 !== null && s.cpu[SWITCHER].behind > 0,
 };
@@ -172,11 +175,11 @@ describe('two flushes at once, of all and of one page', () => {
   });
   const asked = {
     'page 1 is cached after the flush of all': (s: KernelState, of: At) =>
-      of() === 'done' && translatesNow(s, 0, 1, 0),
+      of() === 'done' && translatesNow(s, plain, 0, 1, 0),
     'page 0 is cached after its flush': (s: KernelState, of: At) =>
-      of('other') === 'done' && translatesNow(s, 0, 0, 0),
+      of('other') === 'done' && translatesNow(s, plain, 0, 0, 0),
     'a flush of one page keeps the other': (s: KernelState, of: At) =>
-      of('other') === 'done' && translatesNow(s, 0, 1, 0),
+      of('other') === 'done' && translatesNow(s, plain, 0, 1, 0),
   };
 
   test('each finds its page gone, whichever interrupt comes first', () => {

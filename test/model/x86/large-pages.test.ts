@@ -12,7 +12,7 @@ import {
   loadCr3,
   translates,
   translatesLarge,
-  translatesTo,
+  translatesNow,
 } from '../../../model/x86/tlb.ts';
 import { mayFault, read, setDirty, setDirtyLarge, write } from '../../../model/x86/access.ts';
 import { flushInterrupt } from '../../../model/x86/interrupt.ts';
@@ -74,10 +74,10 @@ describe('R7: a PMD entry with PS is a leaf', () => {
 
   test('each address of it goes to the frame of its own', () => {
     const { can } = explore(lab(), {
-      'va0 to f2': (s) => translatesTo(s, labKernel(config), 0, 0, 2),
-      'va1 to f3': (s) => translatesTo(s, labKernel(config), 0, 1, 3),
-      'va0 to f3': (s) => translatesTo(s, labKernel(config), 0, 0, 3),
-      'va1 to f2': (s) => translatesTo(s, labKernel(config), 0, 1, 2),
+      'va0 to f2': (s) => translatesNow(s, labKernel(config), 0, 0, 2),
+      'va1 to f3': (s) => translatesNow(s, labKernel(config), 0, 1, 3),
+      'va0 to f3': (s) => translatesNow(s, labKernel(config), 0, 0, 3),
+      'va1 to f2': (s) => translatesNow(s, labKernel(config), 0, 1, 2),
       'written by va0': (s) => s.frame[2].content === 'current',
       'written by va1': (s) => s.frame[3].content === 'current',
     });
