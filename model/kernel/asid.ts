@@ -14,19 +14,10 @@
  * `foreign`. No address space may run under a tag that holds what is of another (R41).
  */
 
-import {
-  add,
-  assertThat,
-  blocked,
-  emptySet,
-  enumOf,
-  has,
-  remove,
-  rule,
-  taken,
-} from '../../checker/index.ts';
+import { add, assertThat, emptySet, enumOf, has, remove } from '../../checker/index.ts';
 import { ASID_RULES } from '../config.ts';
 import type { Kernel, KernelState } from '../state.ts';
+import { flushInterrupt } from '../x86/interrupt.ts';
 import { drain } from '../x86/ordering.ts';
 import { invalidatePage, loadCr3Tagged } from '../x86/tlb.ts';
 
@@ -66,26 +57,13 @@ export function flushTlbFunc(
 
 /** The flush interrupt on a CPU that is not lazy. */
 export function asidFlushInterrupt(k: Kernel) {
-  const { CPU } = k;
-  const isSwitching = k.config.switching !== null;
-  return rule(
-    k.state,
-    'flushInterrupt',
-    { cpu: CPU, sender: CPU },
-    (s, { cpu, sender }) => {
-      const request = s.cpu[cpu].flushRequest[sender];
-      if (request.kind === 'none' || s.cpu[cpu].interruptsOff) return blocked;
-      if (isSwitching && s.cpu[cpu].mmuState === 'lazy') return blocked;
-      drain(s, k, cpu);
-      if (request.kind === 'page') flushTlbFunc(s, k, cpu, 'page', request.va, request.isLatest);
-      else flushTlbFunc(s, k, cpu, 'all', 0, request.isLatest);
-      request.kind = 'none';
-      request.va = 0;
-      request.isLatest = false;
-      return taken;
-    },
-    { actor: 'cpu', inevitable: true },
-  );
+  return flushInterrupt(k, flushAsAsked);
+}
+
+function flushAsAsked(s: KernelState, k: Kernel, cpu: number, sender: number): void {
+  const { kind, va, isLatest } = s.cpu[cpu].flushRequest[sender];
+  if (kind === 'page') flushTlbFunc(s, k, cpu, 'page', va, isLatest);
+  else flushTlbFunc(s, k, cpu, 'all', 0, isLatest);
 }
 
 /**

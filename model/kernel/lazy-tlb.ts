@@ -8,6 +8,7 @@ import { blocked, remove, rule, taken } from '../../checker/index.ts';
 import type { Rule } from '../../checker/index.ts';
 import { REPAIRED } from '../config.ts';
 import type { Kernel, KernelState } from '../state.ts';
+import { answer } from '../x86/interrupt.ts';
 import { drain } from '../x86/ordering.ts';
 import { loadOther, otherTags } from './asid.ts';
 import { enterKernel, leaveKernel, rcuReadLock } from './rcu.ts';
@@ -113,11 +114,4 @@ function loadKernelRoot(
   }
   if (s.cpu[cpu].cr3 === null) return asid === 0 && !keep;
   return loadOther(s, k, cpu, asid, keep);
-}
-
-function answer(s: KernelState, k: Kernel, cpu: number, sender: number): void {
-  const request = s.cpu[cpu].flushRequest[sender];
-  request.kind = 'none';
-  request.va = 0;
-  if (k.config.asids !== null) request.isLatest = false;
 }
