@@ -9,11 +9,10 @@ import type { Kernel } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
 import { exchangeNone, readEntry, writeEntry } from '../x86/ordering.ts';
 import { flushPage } from './flush.ts';
-import { pinFrame, putFrame, writeToSlot } from './frames.ts';
+import { putFrame, writeToSlot } from './frames.ts';
 import { fallAsleep, wakeUp } from './locks.ts';
-import { enterKernel, leaveKernel } from './rcu.ts';
-import { findMapping, leaveMapping, reverseMapLocals } from './reverse-map.ts';
-import { forgetWalk, unlockPte } from './walk.ts';
+import { findMapping, leaveMapping, letGo, reverseMapLocals, takeUp } from './reverse-map.ts';
+import { unlockPte } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 
 export function cleanThread(k: Kernel, rules: WalkRules, operations: number) {
@@ -38,11 +37,8 @@ export function cleanThread(k: Kernel, rules: WalkRules, operations: number) {
         const page = s.frame[frame];
         if (me.done === operations || page.slot === null || page.lock !== null) return blocked;
         me.done += 1;
-        me.frame = frame;
-        me.va = page.va;
         page.lock = me.tid;
-        pinFrame(s, frame, me.tid);
-        enterKernel(s, k, me.tid);
+        takeUp(s, k, me, frame);
         return 'checkMapped';
       }),
       /** `page_mapped`. */
@@ -86,9 +82,7 @@ export function cleanThread(k: Kernel, rules: WalkRules, operations: number) {
         wakeUp(s, k, me);
         s.frame[me.frame ?? 0].lock = null;
         putFrame(s, me.frame ?? 0, me.tid);
-        leaveKernel(s, k, me.tid);
-        me.frame = null;
-        forgetWalk(me);
+        letGo(s, k, me);
         return 'idle';
       },
     },

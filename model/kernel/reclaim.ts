@@ -17,19 +17,10 @@ import type { Kernel, KernelState } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
 import { drain, exchangeNone, writeSwap } from '../x86/ordering.ts';
 import { flushPage } from './flush.ts';
-import {
-  freeFrame,
-  noFreeSlot,
-  pinFrame,
-  putFrame,
-  removeMapping,
-  takeSlot,
-  writeToSlot,
-} from './frames.ts';
+import { freeFrame, noFreeSlot, putFrame, removeMapping, takeSlot, writeToSlot } from './frames.ts';
 import { fallAsleep, wakeUp } from './locks.ts';
-import { enterKernel, leaveKernel } from './rcu.ts';
-import { findMapping, leaveMapping, reverseMapLocals } from './reverse-map.ts';
-import { forgetWalk, unlockPte } from './walk.ts';
+import { findMapping, leaveMapping, letGo, reverseMapLocals, takeUp } from './reverse-map.ts';
+import { unlockPte } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 
 export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = {}) {
@@ -55,11 +46,8 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
         // A large page would have to be split before (`split_huge_page`), as zaps do it.
         if (k.config.largePages && page.large) return blocked;
         me.done += 1;
-        me.frame = frame;
-        me.va = page.va;
         page.lock = me.tid;
-        pinFrame(s, frame, me.tid);
-        enterKernel(s, k, me.tid);
+        takeUp(s, k, me, frame);
         return page.slot === null ? 'addToSwap' : toFind;
       }),
       /** `add_to_swap` marks the page dirty, as the new slot holds nothing yet. */
@@ -120,32 +108,18 @@ export function reclaimThread(k: Kernel, rules: WalkRules, { operations = 1 } = 
         if (page.pins !== 1 << me.tid || page.dirty || page.mapCount > 0) return 'unlockPage';
         assertSwapHoldsIt(s, me.frame ?? 0);
         freeFrame(s, me.frame ?? 0);
-        finish(s, k, me);
+        letGo(s, k, me);
         return 'idle';
       },
       unlockPage: (s, me) => {
         drain(s, k, me.cpu);
         s.frame[me.frame ?? 0].lock = null;
         putFrame(s, me.frame ?? 0, me.tid);
-        finish(s, k, me);
+        letGo(s, k, me);
         return 'idle';
       },
     },
   });
-}
-
-interface Reclaim {
-  readonly tid: number;
-  frame: number | null;
-  va: number;
-  upper: number;
-  level: number;
-}
-
-function finish(s: KernelState, k: Kernel, me: Reclaim): void {
-  leaveKernel(s, k, me.tid);
-  me.frame = null;
-  forgetWalk(me);
 }
 
 /** Only a slot that some entry still names will be read again: a zap may have taken the last one, or a truncate. */

@@ -10,10 +10,9 @@ import { blocked, entrance, expand, range, vocabulary } from '../../checker/inde
 import type { Kernel } from '../state.ts';
 import { testAndClearAccessed } from '../x86/locked.ts';
 import { flushPage } from './flush.ts';
-import { pinFrame, putFrame } from './frames.ts';
-import { enterKernel, leaveKernel } from './rcu.ts';
-import { findMapping, leaveMapping, reverseMapLocals } from './reverse-map.ts';
-import { forgetWalk, unlockPte } from './walk.ts';
+import { putFrame } from './frames.ts';
+import { findMapping, leaveMapping, letGo, reverseMapLocals, takeUp } from './reverse-map.ts';
+import { unlockPte } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 
 export function referencedThread(k: Kernel, rules: WalkRules, operations: number) {
@@ -30,10 +29,7 @@ export function referencedThread(k: Kernel, rules: WalkRules, operations: number
         const page = s.frame[frame];
         if (me.done === operations || page.use === 'free' || page.mapCount === 0) return blocked;
         me.done += 1;
-        me.frame = frame;
-        me.va = page.va;
-        pinFrame(s, frame, me.tid);
-        enterKernel(s, k, me.tid);
+        takeUp(s, k, me, frame);
         return toFind;
       }),
       ...expand('find', find, { locked: 'testAndClear', missing: 'putPage' }),
@@ -48,9 +44,7 @@ export function referencedThread(k: Kernel, rules: WalkRules, operations: number
       ...leave.steps,
       putPage: (s, me) => {
         putFrame(s, me.frame ?? 0, me.tid);
-        leaveKernel(s, k, me.tid);
-        me.frame = null;
-        forgetWalk(me);
+        letGo(s, k, me);
         return 'idle';
       },
     },

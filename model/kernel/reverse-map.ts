@@ -4,12 +4,14 @@
  */
 
 import { blocked, entrance, expand, has, optional, vocabulary } from '../../checker/index.ts';
-import type { Kernel } from '../state.ts';
+import type { Kernel, KernelState } from '../state.ts';
 import { readEntry } from '../x86/ordering.ts';
 import { regionOf } from '../x86/paging.ts';
 import { included } from '../included.ts';
+import { pinFrame } from './frames.ts';
 import { lockReverseMap, unlockReverseMap } from './locks.ts';
-import { locatePte, unlockPte, walkLocals } from './walk.ts';
+import { enterKernel, leaveKernel } from './rcu.ts';
+import { forgetWalk, locatePte, unlockPte, walkLocals } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 
 export function reverseMapLocals(k: Kernel) {
@@ -18,6 +20,29 @@ export function reverseMapLocals(k: Kernel) {
     /** The frame that is looked for, at `va`. */
     frame: optional(k.FRAME),
   };
+}
+
+interface ByReverseMap {
+  readonly tid: number;
+  frame: number | null;
+  va: number;
+  upper: number;
+  level: number;
+}
+
+/** The thread takes a frame in hand, with a reference. */
+export function takeUp(s: KernelState, k: Kernel, me: ByReverseMap, frame: number): void {
+  me.frame = frame;
+  me.va = s.frame[frame].va;
+  pinFrame(s, frame, me.tid);
+  enterKernel(s, k, me.tid);
+}
+
+/** It is done with the frame, which it has no reference to any more. */
+export function letGo(s: KernelState, k: Kernel, me: ByReverseMap): void {
+  leaveKernel(s, k, me.tid);
+  me.frame = null;
+  forgetWalk(me);
 }
 
 /**
