@@ -149,6 +149,8 @@ export interface Config extends Geometry, HardwareSwitches, KernelSwitches, Prot
   readonly threads: number;
   /** Threads that relocate table pages. */
   readonly relocators: number;
+  /** Their CPUs have the mm in CR3 too. */
+  readonly relocatorsInMm: boolean;
   /** Levels of the tree whose pages they move, from the PTE pages up; all, with the root. */
   readonly movesLevels: number;
   /** Physical pages for page tables, the root among them. */

@@ -67,6 +67,7 @@ export function configOf(
     storeBuffer: scenario.storeBuffer,
     interruptsSentBy: scenario.x2apic === 1 ? 'wrmsr' : 'store',
     relocators,
+    relocatorsInMm: scenario.relocatorInMm === 1,
     movesLevels: scenario.movesLevels,
     ...NOTHING_KEPT,
     ...keeps,

@@ -137,7 +137,7 @@ function delimbo200805(k: Kernel, switches: May2008Switches): TakePtl {
 
 function relocator(k: Kernel, { operations }: RelocatorOptions, switches: May2008Switches) {
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
-  const mayBeInMm = k.config.cpusInMm > k.config.userCpus;
+  const isInMm = k.config.relocatorsInMm;
   const pages = moveTables(k, operations, keepOnList, { interruptsOff: false, linksPages: true });
   const toPages = entrance('pages', pages);
   return machine({
@@ -146,9 +146,9 @@ function relocator(k: Kernel, { operations }: RelocatorOptions, switches: May200
     steps: {
       idle: (s, me) => {
         if (!beginOperation(s, k, me, operations)) return blocked;
-        return mayBeInMm ? 'away/clearMask' : 'mutex/sleep';
+        return isInMm ? 'away/clearMask' : 'mutex/sleep';
       },
-      ...included(mayBeInMm, expand('away', leaveMm(k), { left: 'mutex/sleep' })),
+      ...included(isInMm, expand('away', leaveMm(k), { left: 'mutex/sleep' })),
       ...expand('mutex', takeRelocationMutex(k), { locked: 'enter/lock' }),
       ...expand('enter', countRelocation(k, 1), { done: toPages }),
       ...expand('pages', pages, { done: 'pay/testAndClear', failed: 'end' }),
@@ -174,8 +174,8 @@ function relocator(k: Kernel, { operations }: RelocatorOptions, switches: May200
         me.from = null;
         return 'nextOld';
       },
-      end: () => (mayBeInMm ? 'back/setMask' : 'leave/lock'),
-      ...included(mayBeInMm, expand('back', enterMm(k), { entered: 'leave/lock' })),
+      end: () => (isInMm ? 'back/setMask' : 'leave/lock'),
+      ...included(isInMm, expand('back', enterMm(k), { entered: 'leave/lock' })),
       ...expand('leave', countRelocation(k, -1), { done: 'unlockMutex' }),
       unlockMutex: (s, me) => {
         unlockRelocationMutex(s, k, me);

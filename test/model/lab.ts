@@ -50,6 +50,7 @@ const smallest: Config = {
   frames: 1,
   slots: 0,
   relocators: 0,
+  relocatorsInMm: false,
   movesLevels: 1,
 };
 

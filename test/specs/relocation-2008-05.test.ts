@@ -3,8 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../checker/index.ts';
 import type { Spec } from '../../checker/index.ts';
-import { may2008, REPAIRED } from '../../model/relocation/2008-05.ts';
+import { may2008, protocol200805, REPAIRED } from '../../model/relocation/2008-05.ts';
 import type { May2008Switches } from '../../model/relocation/2008-05.ts';
+import { defaultScenario, relocationSystem } from '../../model/scenario.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { asIntended } from '../../specs/relocation/2008-05.ts';
 import { relocationSpec } from '../../specs/relocation/family.ts';
@@ -35,4 +36,13 @@ test('2008-05-as-intended: delimbo reads the remembered page after the relocator
   const freed = indexOf(trace, /^relocator free/);
   expect(freed).toBeGreaterThan(remembered);
   expect(trace.steps.at(-1)?.action).toMatch(/^lock\/ptl\/delimbo\/carry\/read/);
+});
+
+test.each([
+  ['in the mm', { relocatorInMm: 1 }, true],
+  ['not in it, though a thread that walks without locks is', { fastWalks: 1 }, false],
+])('a relocator leaves the mm if its CPU is in it: %s', (_where, scenario, leaves) => {
+  const { processes } = relocationSystem({ ...defaultScenario, ...scenario }, protocol200805);
+  const relocator = processes.find(({ name }) => name === 'relocator');
+  expect(relocator?.labels.includes('away/clearMask')).toBe(leaves);
 });

@@ -128,6 +128,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     relocators: 0,
+    relocatorsInMm: false,
     movesLevels: 1,
   };
 }
