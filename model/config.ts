@@ -151,6 +151,8 @@ export interface Config extends Geometry, HardwareSwitches, KernelSwitches, Prot
   readonly relocators: number;
   /** Their CPUs have the mm in CR3 too. */
   readonly relocatorsInMm: boolean;
+  /** Their callers hold the mm's `mmap_sem`, for one or the other, or not. */
+  readonly relocatorMmapSem: 'reading' | 'writing' | null;
   /** Levels of the tree whose pages they move, from the PTE pages up; all, with the root. */
   readonly movesLevels: number;
   /** Physical pages for page tables, the root among them. */

@@ -24,6 +24,8 @@ export const OPERATIONS = [
   'tableReclaims',
 ] as const;
 
+const MMAP_SEM = [null, 'reading', 'writing'] as const;
+
 export function kernelThreads(scenario: Scenario): number {
   return OPERATIONS.filter((operation) => scenario[operation] > 0).length;
 }
@@ -68,6 +70,7 @@ export function configOf(
     interruptsSentBy: scenario.x2apic === 1 ? 'wrmsr' : 'store',
     relocators,
     relocatorsInMm: scenario.relocatorInMm === 1,
+    relocatorMmapSem: MMAP_SEM[scenario.relocatorMmapSem] ?? null,
     movesLevels: scenario.movesLevels,
     ...NOTHING_KEPT,
     ...keeps,

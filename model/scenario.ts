@@ -58,6 +58,8 @@ export type Scenario = PathBounds & {
   readonly slots: number;
   /** The relocator's CPU has the mm in CR3: its caller is the process itself. */
   readonly relocatorInMm: number;
+  /** Its caller holds `mmap_sem`: 1 for reading, 2 for writing. */
+  readonly relocatorMmapSem: number;
   readonly preemptible: number;
   readonly allocationsMayFail: number;
   readonly swapInReadOnly: number;
@@ -111,6 +113,7 @@ export const defaultScenario: Scenario = {
   frames: 2,
   slots: 0,
   relocatorInMm: 0,
+  relocatorMmapSem: 0,
   preemptible: 0,
   allocationsMayFail: 0,
   swapInReadOnly: 0,
@@ -243,6 +246,7 @@ const LIMITS: Limits<Scenario> = {
   frames: [1, 12],
   slots: [0, 12],
   relocatorInMm: SWITCH,
+  relocatorMmapSem: [0, 2],
   preemptible: SWITCH,
   allocationsMayFail: SWITCH,
   swapInReadOnly: SWITCH,

@@ -6,14 +6,7 @@
 
 import { blocked, expand, vocabulary } from '../../checker/index.ts';
 import { flushAll } from '../kernel/flush.ts';
-import {
-  downWrite,
-  lockPageTable,
-  lockPtl,
-  unlockPageTable,
-  unlockPtl,
-  upWrite,
-} from '../kernel/locks.ts';
+import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/locks.ts';
 import { freeTable } from '../kernel/table-pages.ts';
 import { plainTakePtl } from '../kernel/walk.ts';
 import { drain, writeNone } from '../x86/ordering.ts';
@@ -36,8 +29,6 @@ export interface HansenSwitches {
   readonly takesPtl: boolean;
   /** Flush after the PMD entry was invalidated. */
   readonly flushes: boolean;
-  /** Hold `mmap_sem` for writing all the while, which keeps faults and zaps out. */
-  readonly holdsMmapSem?: boolean;
 }
 
 export function hansen2007(switches: HansenSwitches): Protocol {
@@ -52,17 +43,14 @@ export function hansen2007(switches: HansenSwitches): Protocol {
 function relocator(
   k: Kernel,
   { operations }: RelocatorOptions,
-  { takesPtl, flushes, holdsMmapSem = false }: HansenSwitches,
+  { takesPtl, flushes }: HansenSwitches,
 ) {
   const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
   return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
-      idle: (s, me) => {
-        if (holdsMmapSem && (me.done === operations || !downWrite(s, k, me))) return blocked;
-        return beginOperation(s, k, me, operations) ? 'new/sleep' : blocked;
-      },
+      idle: (s, me) => (beginOperation(s, k, me, operations) ? 'new/sleep' : blocked),
       ...expand('new', allocateNewPage(k), { allocated: 'lock', failed: 'next' }),
       lock: (s, me) => (lockPageTable(s, k, me) ? 'find/walk/root' : blocked),
       ...expand('find', findOldPage(k), {
@@ -100,7 +88,6 @@ function relocator(
       },
       next: (_s, me) => (nextTable(k, me) ? 'new/sleep' : 'return'),
       return: (s, me) => {
-        if (holdsMmapSem) upWrite(s, k, me);
         endOperation(s, k, me);
         return 'idle';
       },

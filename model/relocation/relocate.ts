@@ -13,7 +13,7 @@ import {
 import type { FixedArray } from '../../checker/index.ts';
 import { movesRoot } from '../config.ts';
 import { included } from '../included.ts';
-import { fallAsleep, wakeUp } from '../kernel/locks.ts';
+import { downRead, downWrite, fallAsleep, upRead, upWrite, wakeUp } from '../kernel/locks.ts';
 import { enterKernel, leaveKernel } from '../kernel/rcu.ts';
 import { allocatorGives, freeTable } from '../kernel/table-pages.ts';
 import { forgetWalk, plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
@@ -164,7 +164,10 @@ export function freeNewPage(s: KernelState, k: Kernel, me: Mover): void {
   me.to = null;
 }
 
-/** Begins an operation; false if as many as the scenario allows have been done. */
+/**
+ * Begins an operation, with `mmap_sem` if the caller takes it; false while that is not to be had, or if as many as the
+ * scenario allows have been done.
+ */
 export function beginOperation(
   s: KernelState,
   k: Kernel,
@@ -172,6 +175,8 @@ export function beginOperation(
   operations: number,
 ): boolean {
   if (me.done === operations) return false;
+  if (k.config.relocatorMmapSem === 'reading' && !downRead(s, k, me)) return false;
+  if (k.config.relocatorMmapSem === 'writing' && !downWrite(s, k, me)) return false;
   me.done += 1;
   if (k.config.movesLevels > 1) me.moving = Math.min(k.config.movesLevels, k.levels - 1);
   enterKernel(s, k, me.tid);
@@ -218,5 +223,7 @@ export function endOperation(s: KernelState, k: Kernel, me: Relocator): void {
   forgetWalk(me);
   me.list = emptySet;
   drain(s, k, me.cpu);
+  if (k.config.relocatorMmapSem === 'reading') upRead(s, k, me);
+  if (k.config.relocatorMmapSem === 'writing') upWrite(s, k, me);
   leaveKernel(s, k, me.tid);
 }

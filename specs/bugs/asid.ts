@@ -23,7 +23,7 @@ interface Rule {
 }
 
 const kernelOnly = hansen2007({ takesPtl: true, flushes: true });
-const freesAtOnce = hansen2007({ takesPtl: true, flushes: true, holdsMmapSem: true });
+const freesAtOnce = hansen2007({ takesPtl: true, flushes: true });
 
 const rules: readonly Rule[] = [
   {

@@ -23,7 +23,7 @@ interface Bug {
 }
 
 /** Kept out by `mmap_sem`, no fault and no zap comes near; the old table is free once the flush is over. */
-const freesAtOnce = hansen2007({ takesPtl: true, flushes: true, holdsMmapSem: true });
+const freesAtOnce = hansen2007({ takesPtl: true, flushes: true });
 
 const bugs: readonly Bug[] = [
   {

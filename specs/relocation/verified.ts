@@ -1,32 +1,11 @@
-/** The repair, in ever more hostile surroundings. */
+/** The repair against MADV_DONTNEED, where its figures are measured; `matrix.ts` has it in all surroundings. */
 
-import { verified } from '../../model/relocation/verified.ts';
+import { verified as protocol } from '../../model/relocation/verified.ts';
 import { relocationSpec } from './family.ts';
 
-export const zap = relocationSpec(
+export const verified = relocationSpec(
   'relocation/verified',
   'recheck after the lock, RCU, flush and merge under the locks; against MADV_DONTNEED',
-  verified(),
+  protocol(),
   { zaps: 1 },
-);
-
-export const reclaimHostile = relocationSpec(
-  'relocation/verified-reclaim',
-  'against reclaim; preemptible kernel, allocations may fail, the relocator runs in the mm',
-  verified(),
-  { reclaims: 1, slots: 1, preemptible: 1, allocationsMayFail: 1, relocatorInMm: 1 },
-);
-
-export const twoPtePages = relocationSpec(
-  'relocation/verified-two-tables',
-  'two PTE pages, preemptible kernel, allocations may fail',
-  verified(),
-  { regions: 2, frames: 1, preemptible: 1, allocationsMayFail: 1 },
-);
-
-export const twice = relocationSpec(
-  'relocation/verified-twice',
-  'the same page twice, with two pages mapped in it',
-  verified(),
-  { pages: 2, relocations: 2, spareTables: 1, preemptible: 1 },
 );

@@ -51,6 +51,7 @@ const smallest: Config = {
   slots: 0,
   relocators: 0,
   relocatorsInMm: false,
+  relocatorMmapSem: null,
   movesLevels: 1,
 };
 

@@ -129,6 +129,7 @@ function kernelConfig(scenario: TableSlabScenario): Config {
     allocationsMayFail: scenario.allocationsMayFail === 1,
     relocators: 0,
     relocatorsInMm: false,
+    relocatorMmapSem: null,
     movesLevels: 1,
   };
 }
