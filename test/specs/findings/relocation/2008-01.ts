@@ -1,0 +1,5 @@
+/** The causes in 2008-01, each repaired. */
+
+import type { ProtocolRepair } from './repair.ts';
+
+export const repairs: readonly ProtocolRepair[] = [];
