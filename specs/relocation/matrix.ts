@@ -38,7 +38,8 @@ function canMove({ protocol }: Version, levels: number): boolean {
   return levels === 1 || (protocol.movesUpperTables ?? false);
 }
 
-function specOf(version: Version, caller: Caller, surroundings: Surroundings): Spec {
+/** The spec of a version with such a caller, in such surroundings. */
+export function specOf(version: Version, caller: Caller, surroundings: Surroundings): Spec {
   const name = [version.name, surroundings.name, ...(caller.isUsual ? [] : [caller.name])];
   const summaries = [version, surroundings, ...(caller.isUsual ? [] : [caller])];
   const violated = Object.keys(causesAt(version.found, caller.name, surroundings.name));

@@ -8,8 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../../../checker/index.ts';
 import type { Spec } from '../../../checker/index.ts';
 import { causesAt } from '../../../specs/relocation/found/found.ts';
-import { relocationSpec } from '../../../specs/relocation/family.ts';
-import { places } from '../../../specs/relocation/matrix.ts';
+import { places, specOf } from '../../../specs/relocation/matrix.ts';
 import type { Place } from '../../../specs/relocation/matrix.ts';
 import { repairs as repairs200801 } from './relocation/2008-01.ts';
 import { repairs as repairs200803 } from './relocation/2008-03.ts';
@@ -45,10 +44,8 @@ test.each(tried)(
     const causes = causesAt(version.found, caller.name, surroundings.name);
     expect(Object.values(causes)).toContain(repair.cause);
     const before = depths(spec);
-    const scenario = { ...surroundings.scenario, ...caller.scenario };
-    const after = depths(
-      relocationSpec('repaired', '', repair.protocol, scenario, [], spec.properties),
-    );
+    const repaired = { ...version, protocol: repair.protocol };
+    const after = depths(specOf(repaired, caller, surroundings));
     for (const [property, cause] of Object.entries(causes)) {
       const [was, is] = [before.get(property) ?? 0, after.get(property) ?? 0];
       const isGone = cause === repair.cause || repair.also?.includes(property) === true;
