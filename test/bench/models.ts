@@ -7,7 +7,7 @@ import type { Spec } from '../../checker/index.ts';
 import { subjectOf } from '../../checker/subject.ts';
 import { ALL_REDUCTIONS } from '../../checker/sweep/variants.ts';
 import { germanSpec } from '../../specs/examples/german.ts';
-import { zap } from '../../specs/relocation/verified.ts';
+import { verified } from '../../specs/relocation/verified.ts';
 import type { Reducible } from './configurations.ts';
 import { exported } from './exported.ts';
 import { shootdownSpec } from './models/shootdown.ts';
@@ -76,11 +76,11 @@ const byName = {
   },
   relocation: {
     title: 'Relocation of page tables, verified',
-    spec: zap,
+    spec: verified,
     file: pathOf('../../specs/relocation/verified.ts'),
     boundOf: {},
     scalarSet: false,
-    source: exportedFrom(zap),
+    source: exportedFrom(verified),
   },
 } as const satisfies Readonly<Record<string, BenchModel>>;
 

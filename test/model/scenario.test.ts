@@ -31,7 +31,7 @@ const violated = ({ properties: results }: CheckResult) =>
 describe('the number of levels', () => {
   test.each<[string, Protocol]>([
     ['verified', verified()],
-    ['hansen-2007', hansen2007({ takesPtl: true, flushes: true, holdsMmapSem: false })],
+    ['hansen-2007', hansen2007({ takesPtl: true, flushes: true })],
   ])('%s has the same verdicts with 2, 3 and 4 levels', (name, protocol) => {
     const results = [2, 3, 4].map((levels) => verdicts(levels, protocol));
     const [two = [], three, four] = results.map(violated);

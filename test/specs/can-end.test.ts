@@ -2,24 +2,27 @@
 
 import { describe, expect, test } from 'vitest';
 import { check } from '../../checker/index.ts';
-import { january17TwiceInMm } from '../../specs/relocation/2008.ts';
-import { verifiedCanEnd } from '../../specs/relocation/can-end.ts';
 import * as compaction from '../../specs/slab/compaction.ts';
 import * as contracts from '../../specs/slab/contracts.ts';
+import { specAt } from './places.ts';
 import { counterexample, specsIn } from './verdicts.ts';
 
 describe('the verdicts that the specs expect', () => {
-  test.each([verifiedCanEnd, ...specsIn(compaction)])('$name', { timeout: 60_000 }, (spec) => {
-    const result = check(spec);
-    expect(result).toMatchObject({ ending: 'complete', asExpected: true });
-    expect(result.properties.every(({ exercised, kind }) => exercised || kind === 'safety')).toBe(
-      true,
-    );
-  });
+  test.each([specAt('verified-zap-preemptible'), ...specsIn(compaction)])(
+    '$name',
+    { timeout: 60_000 },
+    (spec) => {
+      const result = check(spec);
+      expect(result).toMatchObject({ ending: 'complete', asExpected: true });
+      expect(result.properties.every(({ exercised, kind }) => exercised || kind === 'safety')).toBe(
+        true,
+      );
+    },
+  );
 });
 
 describe('a deadlock is sure some steps before nobody can move', () => {
-  test.each([contracts.heldAsTold, contracts.getKickAsPosted, january17TwiceInMm])(
+  test.each([contracts.heldAsTold, contracts.getKickAsPosted, specAt('2008-01-17-in-mm')])(
     '$name',
     { timeout: 120_000 },
     (spec) => {

@@ -5,7 +5,7 @@ import type { Trace, TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
 import * as asids from '../../specs/bugs/asid.ts';
 import * as bugs from '../../specs/bugs/context-switch.ts';
-import { marchStoreBuffer } from '../../specs/relocation/context-switch.ts';
+import { specAt } from './places.ts';
 import { counterexample, indexOf, testVerdicts } from './verdicts.ts';
 
 /** It takes longer; `limbo check` runs it. */
@@ -85,7 +85,7 @@ describe('a lazy CPU is out of the mask', () => {
 });
 
 describe('2008-03 asks too early whether a flush is owed', () => {
-  const trace = counterexample(marchStoreBuffer, 'noTableUseAfterFree');
+  const trace = counterexample(specAt('2008-03-switch-store-buffer'), 'noTableUseAfterFree');
 
   test('the mask is empty and the new entry pending; nothing is owed, and nobody flushes', () => {
     const asked = after(

@@ -6,14 +6,12 @@ import { check, SpecError } from '../../checker/index.ts';
 import type { CheckResult, Spec } from '../../checker/index.ts';
 import { composed, without } from '../../model/ingredients.ts';
 import { ALL_INGREDIENTS, verified } from '../../model/relocation/verified.ts';
-import * as relocation from '../../specs/relocation/verified.ts';
-import { verifiedCanEnd } from '../../specs/relocation/can-end.ts';
+import { verified as repair } from '../../specs/relocation/verified.ts';
 import { relocationSpec } from '../../specs/relocation/family.ts';
-import { march } from '../../specs/relocation/2008.ts';
-import { verifiedStoreBuffer } from '../../specs/relocation/store-buffer.ts';
 import * as contracts from '../../specs/slab/contracts.ts';
 import * as handles from '../../specs/slab/handles.ts';
 import * as pageTables from '../../specs/slab/page-tables.ts';
+import { specAt, specsWith } from './places.ts';
 
 const violated = ({ properties }: CheckResult): string[] =>
   properties.filter(({ verdict }) => verdict === 'violated').map(({ name }) => name);
@@ -39,22 +37,22 @@ describe('ingredients', () => {
   });
 
   test('of a spec are refused if there are none of that name', () => {
-    expect(() => check(march, { without: ['flushes'] })).toThrow(SpecError);
-    expect(() => check(relocation.zap, { without: ['flush'] })).toThrow(
+    expect(() => check(specAt('2008-03-zap'), { without: ['flushes'] })).toThrow(SpecError);
+    expect(() => check(repair, { without: ['flush'] })).toThrow(
       /relocation\/verified has no ingredient 'flush' \(it has walksUnderRcu, /,
     );
   });
 });
 
 describe('the repair', () => {
-  test.each([...Object.values(relocation), verifiedCanEnd, verifiedStoreBuffer])(
+  test.each([repair, ...specsWith(/\/verified-/)])(
     'is offered with every ingredient by $name',
     (spec) => expect(offers(spec).toSorted()).toEqual(names.toSorted()),
   );
 
   test.each(names)('without %s is that with its switch off', (name) => {
     const off = relocationSpec('off', '', verified({ ...ALL_INGREDIENTS, [name]: false }), {});
-    const [taken, switched] = [check(relocation.zap, options([name])), check(off, options([]))];
+    const [taken, switched] = [check(repair, options([name])), check(off, options([]))];
     expect(taken.without).toEqual([name]);
     expect([violated(taken), taken.states]).toEqual([violated(switched), switched.states]);
   });
@@ -74,7 +72,10 @@ describe('the repair', () => {
     ['mergesBits', 'noLostDirty'],
     ['waitsForGracePeriod', 'noTableUseAfterFree'],
   ])('needs %s for %s, against reclaim in a preemptible kernel', (name, property) => {
-    const result = check(relocation.reclaimHostile, { without: [name], properties: [property] });
+    const result = check(specAt('verified-reclaim-hostile'), {
+      without: [name],
+      properties: [property],
+    });
     expect(violated(result)).toEqual([property]);
     expect(result.shortest).toBe(true);
     const [found] = result.properties;

@@ -2,13 +2,12 @@
 
 import { describe, expect, test } from 'vitest';
 import { check } from '../../checker/index.ts';
-import type { Spec } from '../../checker/index.ts';
 import { may2008, protocol200805, REPAIRED } from '../../model/relocation/2008-05.ts';
 import type { May2008Switches } from '../../model/relocation/2008-05.ts';
 import { defaultScenario, relocationSystem } from '../../model/scenario.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { asIntended } from '../../specs/relocation/2008-05.ts';
 import { relocationSpec } from '../../specs/relocation/family.ts';
+import { specAt } from './places.ts';
 import { counterexample, indexOf } from './verdicts.ts';
 
 describe('2008-05: each ingredient of the repair', () => {
@@ -31,7 +30,7 @@ describe('2008-05: each ingredient of the repair', () => {
 });
 
 test('2008-05-as-intended: delimbo reads the remembered page after the relocator has freed it', () => {
-  const trace = counterexample(asIntended[0] as Spec, 'noTableUseAfterFree');
+  const trace = counterexample(specAt('2008-05-as-intended-two-pages'), 'noTableUseAfterFree');
   const remembered = indexOf(trace, /^user0 lock\/ptl\/delimbo\/carry\/readLink/);
   const freed = indexOf(trace, /^relocator free/);
   expect(freed).toBeGreaterThan(remembered);

@@ -1,102 +1,64 @@
 /** The specs of the relocation family, and what the authors and reviewers of 2008 admitted. */
 
 import { describe, expect, test } from 'vitest';
-import type { Spec, TraceStep } from '../../checker/index.ts';
+import type { TraceStep } from '../../checker/index.ts';
 import type { KernelState } from '../../model/state.ts';
-import * as postings from '../../specs/relocation/2008.ts';
-import * as asid from '../../specs/relocation/asid.ts';
-import * as contextSwitch from '../../specs/relocation/context-switch.ts';
-import * as clean from '../../specs/relocation/clean.ts';
-import * as fastWalk from '../../specs/relocation/fast-walk.ts';
-import * as fork from '../../specs/relocation/fork.ts';
-import * as april from '../../specs/relocation/2008-04.ts';
-import * as may from '../../specs/relocation/2008-05.ts';
 import * as hansen from '../../specs/relocation/hansen-2007.ts';
-import * as levels from '../../specs/relocation/levels.ts';
-import * as mremap from '../../specs/relocation/mremap.ts';
-import * as munmap from '../../specs/relocation/munmap.ts';
+import { places } from '../../specs/relocation/matrix.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
-import * as storeBuffer from '../../specs/relocation/store-buffer.ts';
-import * as referenced from '../../specs/relocation/referenced.ts';
-import * as truncate from '../../specs/relocation/truncate.ts';
-import * as repair from '../../specs/relocation/verified.ts';
+import * as twoRelocators from '../../specs/relocation/two-relocators.ts';
+import { versions } from '../../specs/relocation/versions.ts';
+import { specAt } from './places.ts';
 import { counterexample, indexOf, specsIn, testVerdicts } from './verdicts.ts';
 
-/** Those that take longer; `limbo check` runs them. */
-const big = [
-  'no-relocation/two-cpus',
-  'relocation/hansen-2007',
-  'relocation/hansen-2007-no-flush',
-  'relocation/hansen-2007-no-ptl',
-  'relocation/hansen-2007-neither',
-  'relocation/2008-01-04',
-  'relocation/2008-01-17',
-  'relocation/2008-01-17-reclaim',
-  'relocation/2008-01-17-in-mm',
-  'relocation/2008-03',
-  'relocation/2008-03-reclaim',
-  'relocation/2008-04',
-  'relocation/2008-04-failing',
-  'relocation/2008-04-in-mm',
-  'relocation/2008-04-reclaim',
-  'relocation/2008-04-two-relocators',
-  'relocation/2008-04-page-table-lock',
-  'relocation/2008-04-page-table-lock-failing',
-  'relocation/2008-04-page-table-lock-in-mm',
-  'relocation/2008-04-page-table-lock-reclaim',
-  'relocation/2008-04-page-table-lock-two-relocators',
-  'relocation/2008-05-as-intended-reclaim',
-  'relocation/2008-05-reclaim',
-  'relocation/verified',
-  'relocation/verified-four-levels',
-  'relocation/verified-three-levels',
-  'relocation/verified-root-twice',
-  'relocation/verified-two-relocators',
-  'relocation/verified-reclaim',
-  'relocation/verified-two-tables',
-  'relocation/verified-store-buffer',
-  'relocation/verified-switch',
-  'relocation/verified-switch-reclaim',
-  'relocation/verified-switch-store-buffer',
-  'relocation/verified-mremap-two-tables',
-  'relocation/2008-01-17-fork',
-  'relocation/2008-03-clean',
-  'relocation/verified-clean',
-  'relocation/2008-01-17-truncate',
-  'relocation/2008-03-truncate',
-  'relocation/verified-referenced',
-];
+const QUICK = new Set([
+  'two-pages',
+  'munmap',
+  'mremap-two-tables',
+  'referenced',
+  'fast-walk',
+  'switch',
+  'root',
+]);
 
-const specs = specsIn(
-  noRelocation,
-  hansen,
-  postings,
-  april,
-  may,
-  levels,
-  repair,
-  storeBuffer,
-  munmap,
-  mremap,
-  fastWalk,
-  fork,
-  clean,
-  truncate,
-  referenced,
-  contextSwitch,
-  asid,
-);
+/** Those that are quick; `limbo findings --check` runs all. */
+const quick = places
+  .filter(({ caller, surroundings }) => caller.isUsual && QUICK.has(surroundings.name))
+  .map(({ spec }) => spec);
+const big = ['no-relocation/two-cpus', 'relocation/hansen-2007-neither'];
 
-testVerdicts(specs.filter(({ name }) => !big.includes(name)));
+testVerdicts([
+  ...specsIn(noRelocation, hansen, twoRelocators).filter(({ name }) => !big.includes(name)),
+  ...quick,
+]);
 
-test('of the specs left out, each exists', () => {
-  expect(specs.map(({ name }) => name)).toEqual(expect.arrayContaining(big));
+test('a name says which spec it is of', () => {
+  const names = places.map(({ spec }) => spec.name);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('what is found is found somewhere that is tried', () => {
+  for (const { name, found } of versions) {
+    const tried = places.filter(({ version }) => version.name === name);
+    for (const [cause, properties] of Object.entries(found)) {
+      for (const [property, where] of Object.entries(properties)) {
+        for (const [caller, surroundings] of Object.entries(where)) {
+          for (const each of surroundings.split(' ')) {
+            const at = tried.some(
+              (place) => place.caller.name === caller && place.surroundings.name === each,
+            );
+            expect(at, `${name}: ${cause}, ${property}, ${caller}, ${each}`).toBe(true);
+          }
+        }
+      }
+    }
+  }
 });
 
 const after = ({ state }: TraceStep): KernelState => state as unknown as KernelState;
 
 describe('2008-01-04, as its author said the same day', () => {
-  const trace = counterexample(postings.january4, 'noTableUseAfterFree');
+  const trace = counterexample(specAt('2008-01-04-two-tables'), 'noTableUseAfterFree');
 
   test('a table page is freed by RCU while the flush is still owed', () => {
     const published = indexOf(trace, /^relocator pages\/move\/publish/);
@@ -131,8 +93,8 @@ describe('2008-01-04, as its author said the same day', () => {
 });
 
 describe.each([
-  ['2008-01-17', postings.january17Reclaim],
-  ['2008-03', postings.marchReclaim],
+  ['2008-01-17', specAt('2008-01-17-reclaim')],
+  ['2008-03', specAt('2008-03-reclaim')],
 ])('%s, as a reviewer said in April 2008', (_name, spec) => {
   const trace = counterexample(spec, 'noLostDirty');
   const set = indexOf(trace, /^cpu0 setDirty/);
@@ -161,8 +123,7 @@ describe.each([
 describe.each(['2008-01-17', '2008-03', '2008-04', '2008-05'])(
   '%s, where PMD pages move',
   (version) => {
-    const spec = levels.postings.find(({ name }) => name === `relocation/${version}-pmd`) as Spec;
-    const trace = counterexample(spec, 'noTableUseAfterFree');
+    const trace = counterexample(specAt(`${version}-pmd`), 'noTableUseAfterFree');
     const walked = indexOf(trace, /^user0 walk\/descend/);
     const page = after(trace.steps[walked] as TraceStep);
     const pmdPage = page.table[page.mm.root]?.entry[0]?.target as number;

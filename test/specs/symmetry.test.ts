@@ -11,7 +11,7 @@ import { asymmetryIn } from '../../checker/symmetry/equivariance.ts';
 import { Renaming } from '../../checker/symmetry/permutation.ts';
 import { germanSpec } from '../../specs/examples/german.ts';
 import { twoPhaseCommitSpec } from '../../specs/examples/two-phase-commit.ts';
-import { exclusiveZap } from '../../specs/relocation/hansen-2007.ts';
+import { underMmapSem } from '../../specs/relocation/hansen-2007.ts';
 import { shootdownSpec } from '../bench/models/shootdown.ts';
 import { permutationsOf } from '../checker/symmetry/permutations.ts';
 
@@ -175,7 +175,7 @@ describe('each orbit is found once', () => {
     { zaps: 0, spareTables: 3 },
     { zaps: 0, users: 2, relocations: 0, spareTables: 0 },
   ])('in a relocation with %o, by the least of all renamings', (bounds) => {
-    const spec = exclusiveZap;
+    const spec = underMmapSem[0] as Spec;
     const full = searched(spec, bounds, false);
     const { layout } = full.system.view;
     const renaming = new Renaming(layout, full.system.symmetry);

@@ -37,7 +37,7 @@ describe.concurrent('partial order', () => {
   });
 
   test('can be asked for where violations are expected', async () => {
-    const args = ['check', 'relocation/2008-03-hostile', '--partial-order'];
+    const args = ['check', 'relocation/2008-03-referenced-preemptible', '--partial-order'];
     const { status, stdout } = await limbo(args);
     expect(status).toBe(0);
     expect(stdout).toContain('may not be the shortest; --no-partial-order finds a shortest one');

@@ -9,10 +9,8 @@ import * as german from '../../../specs/examples/german.ts';
 import * as peterson from '../../../specs/examples/peterson.ts';
 import * as twoPhaseCommit from '../../../specs/examples/two-phase-commit.ts';
 import * as noRelocation from '../../../specs/relocation/no-relocation.ts';
-import * as postings from '../../../specs/relocation/2008.ts';
 import * as hansen from '../../../specs/relocation/hansen-2007.ts';
-import * as storeBuffer from '../../../specs/relocation/store-buffer.ts';
-import * as verified from '../../../specs/relocation/verified.ts';
+import * as matrix from '../../../specs/relocation/matrix.ts';
 import * as slabContracts from '../../../specs/slab/contracts.ts';
 import * as pageTables from '../../../specs/slab/page-tables.ts';
 import * as shootdown from '../../bench/models/shootdown.ts';
@@ -23,10 +21,8 @@ const specs = specsIn(
   peterson,
   twoPhaseCommit,
   noRelocation,
-  postings,
   hansen,
-  verified,
-  storeBuffer,
+  matrix,
   slabContracts,
   pageTables,
   shootdown,

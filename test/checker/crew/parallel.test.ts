@@ -9,18 +9,14 @@ import type { CheckOptions, CheckResult, Spec } from '../../../checker/index.ts'
 import { Check } from '../../../checker/check.ts';
 import { ModelError } from '../../../checker/search/expander.ts';
 import { germanSpec } from '../../../specs/examples/german.ts';
-import * as verifiedSpecs from '../../../specs/relocation/verified.ts';
-import * as postings from '../../../specs/relocation/2008.ts';
+import { verified } from '../../../specs/relocation/verified.ts';
+import { specAt } from '../../specs/places.ts';
 import { grid, gridThatFails } from './fixtures/grid.ts';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const specs = Object.values(postings).flat() as Spec[];
-const posting = specs.find(({ name }) => name === 'relocation/2008-01-04') as Spec;
-const postingFile = pathOf('../../../specs/relocation/2008.ts');
+const posting = specAt('2008-01-04-two-tables');
+const postingFile = pathOf('../../../specs/relocation/matrix.ts');
 const verifiedFile = pathOf('../../../specs/relocation/verified.ts');
-const verified = Object.values(verifiedSpecs)
-  .flat()
-  .find(({ name }) => name === 'relocation/verified') as Spec;
 const gridFile = pathOf('fixtures/grid.ts');
 
 /** All that a user may rely on, counterexamples included; not the times. */

@@ -26,7 +26,7 @@ const CASES: readonly (readonly [name: string, bounds: SpecBounds])[] = [
   ['bench/shootdown', {}],
   ['no-relocation/zap-reclaim', { users: 0 }],
   ['relocation/verified', { users: 0, spareTables: 1 }],
-  ['relocation/hansen-2007-mmap-sem-rmap', { users: 0, frames: 1 }],
+  ['relocation/hansen-2007-mmap-sem-reclaim', { users: 0, frames: 1 }],
   ['relocation/2008-01-17-in-mm', { zaps: 0, relocations: 1, frames: 1 }],
 ];
 
@@ -46,7 +46,7 @@ describe.skipIf(why !== null)(`Rumur agrees${why === null ? '' : ` (skipped: ${w
   test.each([
     ['examples/die-hard', 'neverFourGallons', {}],
     ['examples/dining-philosophers', 'deadlockFree', { philosophers: 3 }],
-    ['relocation/hansen-2007', 'noWildPointer', { frames: 1, spareTables: 1 }],
+    ['relocation/hansen-2007-zap', 'noWildPointer', { frames: 1, spareTables: 1 }],
   ] as const)(
     '%s violates %s',
     (name, property, bounds) => {

@@ -18,8 +18,8 @@ import { diningPhilosophersSpec } from '../../../../specs/examples/dining-philos
 import { germanSpec } from '../../../../specs/examples/german.ts';
 import { petersonSpec } from '../../../../specs/examples/peterson.ts';
 import { twoPhaseCommitSpec } from '../../../../specs/examples/two-phase-commit.ts';
-import { exclusiveZap } from '../../../../specs/relocation/hansen-2007.ts';
-import { marchHostile } from '../../../../specs/relocation/2008.ts';
+import { underMmapSem } from '../../../../specs/relocation/hansen-2007.ts';
+import { specAt } from '../../../specs/places.ts';
 import { specs as failing } from '../../cli/fixtures/counter.ts';
 import { overflowing, throwing } from '../../cli/fixtures/failing.ts';
 import { exploreNaively, expectViolation, specOf, tracesOf, violationsOf } from '../followed.ts';
@@ -112,8 +112,8 @@ const shipped: [string, Spec, CheckOptions][] = [
   ['Peterson', petersonSpec, {}],
   ['two-phase commit', twoPhaseCommitSpec, { bounds: { managers: 5 } }],
   ['German', germanSpec, { bounds: { clients: 3 } }],
-  ['hansen-2007 under mmap_sem', exclusiveZap, {}],
-  ['2008-03 in a hostile kernel', marchHostile, {}],
+  ['hansen-2007 under mmap_sem', underMmapSem[0] as Spec, {}],
+  ['2008-03 in a preemptible kernel', specAt('2008-03-referenced-preemptible'), {}],
 ];
 
 describe.each(lossy)('a complete search by %s', (_name, storage) => {
