@@ -56,6 +56,8 @@ export interface KernelSwitches {
   readonly file: boolean;
   /** Zaps flush also if they found nothing, while another is under way (see `kernel/version.ts`). */
   readonly flushesNested: boolean;
+  /** Zaps and mremap flush what reclaim has unmapped and not flushed (see `kernel/version.ts`). */
+  readonly flushesBatched: boolean;
   /** A thread forks, so that there may be a child that shares frames. */
   readonly forks: boolean;
   /** Entries of level 2 may map a large page: as many frames in a row as a PTE page has entries. */
@@ -178,6 +180,7 @@ export const PLAIN: HardwareSwitches & KernelSwitches & ProtocolState = {
   mremaps: false,
   file: false,
   flushesNested: false,
+  flushesBatched: false,
   forks: false,
   largePages: false,
   largeAtFirst: false,

@@ -60,6 +60,7 @@ export function configOf(
     mremaps: scenario.mremaps > 0,
     file: scenario.file === 1,
     flushesNested: version.flushesNested,
+    flushesBatched: version.flushesBatched,
     forks: scenario.forks > 0,
     largePages: scenario.collapses + scenario.largeAtFirst > 0,
     largeAtFirst: scenario.largeAtFirst === 1,

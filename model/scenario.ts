@@ -163,7 +163,10 @@ export function relocationParts(
     threads.push(['zapper', (tid, cpu) => process(zap, { tid, cpu })]);
   }
   if (reclaims > 0) {
-    const reclaim = reclaimThread(k, protocol.rules, { operations: reclaims });
+    const reclaim = reclaimThread(k, protocol.rules, {
+      operations: reclaims,
+      flush: version.reclaimFlush,
+    });
     threads.push(['reclaimer', (tid, cpu) => process(reclaim, { tid, cpu })]);
   }
   threads.push(...pathThreads(k, protocol.rules, scenario, version));

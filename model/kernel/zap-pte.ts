@@ -19,6 +19,7 @@ import type { Entry, Kernel, KernelState } from '../state.ts';
 import { assertNoTranslation } from '../x86/access.ts';
 import { clearEntry } from '../x86/memory.ts';
 import { exchangeNone } from '../x86/ordering.ts';
+import { flushBatchedPending } from './batched-flush.ts';
 import { flushAll } from './flush.ts';
 import { pinFrame, putFrame, removeMapping, removeSwapEntry } from './frames.ts';
 import { locatePte, unlockPte, walkLocals } from './walk.ts';
@@ -52,11 +53,16 @@ export function zapPte(k: Kernel, rules: WalkRules, version: ZapFlush = 'last') 
   const countsLate = k.config.file && version === 'mapped';
   const { fragment } = vocabulary(k.state, zapLocals(k), 'tid', 'cpu');
   const locate = locatePte(k, rules);
+  const locked = k.config.flushesBatched ? 'batched/look' : 'clear';
   return fragment({
     exits: ['gathered', 'nothing'],
     start: entrance('locate', locate),
     steps: {
-      ...expand('locate', locate, { locked: 'clear', missing: 'nothing' }),
+      ...expand('locate', locate, { locked, missing: 'nothing' }),
+      ...included(
+        k.config.flushesBatched,
+        expand('batched', flushBatchedPending(k), { done: 'clear' }),
+      ),
       clear: (s, me) => {
         exchangeNone(s, k, me.cpu, me.pte, 1, me.va, me.old);
         kernelLeaves(s, me.va, 'none', 0);
