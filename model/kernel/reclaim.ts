@@ -56,7 +56,7 @@ interface Reclaim extends Walk {
   readonly old: Entry;
   frame: number | null;
   done: number;
-  toFree: number;
+  taken: number;
   flushDue: boolean;
   dirtyDue: boolean;
 }
@@ -74,8 +74,8 @@ export function reclaimThread(
     old: k.ENTRY,
     done: range(0, operations),
     ...included(isBatched, {
-      /** Frames that are out of the swap or page cache, to be freed after the flush. */
-      toFree: setOf(k.FRAME),
+      /** Frames that are done with, to be let go after the flush: dropped ones are free then. */
+      taken: setOf(k.FRAME),
       /** A flush is due (`tlb_ubc.flush_required`), and of a PTE that was dirty (`tlb_ubc.writable`). */
       flushDue: bool,
       dirtyDue: bool,
@@ -174,7 +174,7 @@ export function reclaimThread(
         if (isBatched) {
           leaveCache(s, me.frame ?? 0);
           page.lock = null;
-          me.toFree = add(me.toFree, me.frame ?? 0);
+          me.taken = add(me.taken, me.frame ?? 0);
         } else {
           freeFrame(s, me.frame ?? 0);
         }
@@ -184,26 +184,29 @@ export function reclaimThread(
       unlockPage: (s, me) => {
         drain(s, k, me.cpu);
         s.frame[me.frame ?? 0].lock = null;
-        putFrame(s, me.frame ?? 0, me.tid);
+        if (isBatched) me.taken = add(me.taken, me.frame ?? 0);
+        else putFrame(s, me.frame ?? 0, me.tid);
         letGo(s, k, me);
         return next;
       },
       ...included(isBatched, {
         /** One more page, or the last flush. */
         next: choose({ frame: optional(k.FRAME) }, (s, me, { frame }) => {
-          if (frame === null) return me.flushDue ? 'flushLast/send' : 'free';
-          if (me.done === operations || !lockMapped(s, k, me, frame)) return blocked;
+          if (frame === null) return me.flushDue ? 'flushLast/send' : 'letGo';
+          if (me.done === operations || has(me.taken, frame)) return blocked;
+          if (!lockMapped(s, k, me, frame)) return blocked;
           me.done += 1;
           return s.frame[frame].slot === null ? 'addToSwap' : toFind;
         }),
-        ...expand('flushLast', flushAll(k), { done: 'free' }),
-        free: (s: KernelState, me: Reclaim) => {
+        ...expand('flushLast', flushAll(k), { done: 'letGo' }),
+        /** Frames that are kept go back to the LRU list; that the last reference goes frees the others. */
+        letGo: (s: KernelState, me: Reclaim) => {
           me.flushDue = false;
           me.dirtyDue = false;
           for (let frame = 0; frame < k.config.frames; frame += 1) {
-            if (has(me.toFree, frame)) freeFrame(s, frame);
+            if (has(me.taken, frame)) putFrame(s, frame, me.tid);
           }
-          me.toFree = emptySet;
+          me.taken = emptySet;
           return 'idle';
         },
       }),
