@@ -54,6 +54,11 @@ export interface KernelSwitches {
    * what it is read into is the page cache.
    */
   readonly file: boolean;
+  /**
+   * The file is a device's, and its driver maps frames by their number (VM_PFNMAP): page tables' references to them
+   * are not counted, and the driver takes the frames back when it likes (see `kernel/revoke.ts`).
+   */
+  readonly pfnMapped: boolean;
   /** Zaps flush also if they found nothing, while another is under way (see `kernel/version.ts`). */
   readonly flushesNested: boolean;
   /** Zaps and mremap flush what reclaim has unmapped and not flushed (see `kernel/version.ts`). */
@@ -179,6 +184,7 @@ export const PLAIN: HardwareSwitches & KernelSwitches & ProtocolState = {
   reverseMapLock: false,
   mremaps: false,
   file: false,
+  pfnMapped: false,
   flushesNested: false,
   flushesBatched: false,
   forks: false,

@@ -281,6 +281,8 @@ export function kernelState(config: Config) {
         synchronizingDrains: array(THREAD, setOf(CPU)),
       }),
     }),
+    /** The driver's own lock of its memory. */
+    ...included(config.pfnMapped, { device: struct({ lock: optional(THREAD) }) }),
     ghost: struct(ghostFields),
   });
   return {

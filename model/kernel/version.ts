@@ -20,6 +20,8 @@ export interface KernelVersion {
    * (`flush_tlb_batched_pending`, 4.13, commit 3ea277194daa).
    */
   readonly flushesBatched: boolean;
+  /** munmap flushes what it has unmapped of a VM_PFNMAP area before that leaves the reverse map (`tlb_end_vma`). */
+  readonly flushesPfnMapped: boolean;
 }
 
 /** The kernel that the relocation protocols were posted against. */
@@ -30,4 +32,5 @@ export const linux2624: KernelVersion = {
   flushesNested: false,
   reclaimFlush: 'each',
   flushesBatched: false,
+  flushesPfnMapped: false,
 };
