@@ -147,10 +147,7 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
       ),
 
       // A device's.
-      ...included(
-        k.config.pfnMapped,
-        expand('device', deviceFault(k, rules), { done: 'upRead' }),
-      ),
+      ...included(k.config.pfnMapped, expand('device', deviceFault(k, rules), { done: 'upRead' })),
 
       // Present and permitted: spurious, or only bits to set.
       ...expand('present/lock', relock, { locked: 'present/recheck', none: 'upRead' }),

@@ -9,7 +9,6 @@
 
 import {
   add,
-  assertThat,
   blocked,
   bool,
   emptySet,
@@ -23,7 +22,7 @@ import {
 } from '../../checker/index.ts';
 import { kernelLeaves } from '../ghost.ts';
 import { included } from '../included.ts';
-import type { Entry, Kernel, KernelState } from '../state.ts';
+import type { Kernel, KernelState } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
 import { drain, exchangeNone, writeSwap } from '../x86/ordering.ts';
 import { noteBatched } from './batched-flush.ts';
@@ -37,10 +36,12 @@ import {
   takeSlot,
   writeToSlot,
 } from './frames.ts';
-import { fallAsleep, wakeUp } from './locks.ts';
-import { findMapping, leaveMapping, letGo, reverseMapLocals, takeUp } from './reverse-map.ts';
+import { wakeUp } from './locks.ts';
+import { assertSwapHoldsIt, beginWriting, lockMapped } from './reclaim-page.ts';
+import type { Reclaim } from './reclaim-page.ts';
+import { findMapping, leaveMapping, letGo, reverseMapLocals } from './reverse-map.ts';
 import { unlockPte } from './walk.ts';
-import type { Walk, WalkRules } from './walk.ts';
+import type { WalkRules } from './walk.ts';
 
 /**
  * When reclaim flushes what it has unmapped, by kernel version:
@@ -51,15 +52,6 @@ import type { Walk, WalkRules } from './walk.ts';
  * - `last`: the same, without the flush before a page is written out. No Linux was like that.
  */
 export type ReclaimFlush = 'each' | 'beforeWriting' | 'last';
-
-interface Reclaim extends Walk {
-  readonly old: Entry;
-  frame: number | null;
-  done: number;
-  taken: number;
-  flushDue: boolean;
-  dirtyDue: boolean;
-}
 
 export function reclaimThread(
   k: Kernel,
@@ -212,32 +204,4 @@ export function reclaimThread(
       }),
     },
   });
-}
-
-/** Takes up a frame that is mapped, if its page lock can be had at once. */
-function lockMapped(s: KernelState, k: Kernel, me: Reclaim, frame: number): boolean {
-  const page = s.frame[frame];
-  if (page.use === 'free' || page.mapCount === 0 || page.lock !== null) return false;
-  // A large page would have to be split before (`split_huge_page`), as zaps do it.
-  if (k.config.largePages && page.large) return false;
-  page.lock = me.tid;
-  takeUp(s, k, me, frame);
-  return true;
-}
-
-/** `clear_page_dirty_for_io`. */
-function beginWriting(s: KernelState, k: Kernel, me: Reclaim): void {
-  s.frame[me.frame ?? 0].dirty = false;
-  fallAsleep(s, k, me);
-}
-
-/** Only a slot that some entry still names will be read again: a zap may have taken the last one, or a truncate. */
-function assertSwapHoldsIt(s: KernelState, frame: number): void {
-  const page = s.frame[frame];
-  const slot = s.slot[page.slot ?? 0];
-  assertThat(
-    slot.mapCount === 0 || slot.use === 'hole' || page.content === slot.content,
-    'noLostDirty',
-    'a frame is dropped as clean though swap holds an older value, which will be read back',
-  );
 }

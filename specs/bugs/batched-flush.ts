@@ -6,13 +6,10 @@ import { bugSpec } from './family.ts';
 
 const reclaimed = { reclaims: 1, slots: 1 };
 
-export const writtenFirst = bugSpec(
-  'reclaim-dirty',
-  'x',
-  { reclaimFlush: 'last' },
-  reclaimed,
-  ['noLostPte', 'noLostDirty'],
-);
+export const writtenFirst = bugSpec('reclaim-dirty', 'x', { reclaimFlush: 'last' }, reclaimed, [
+  'noLostPte',
+  'noLostDirty',
+]);
 
 export const flushedFirst = bugSpec(
   'reclaim-dirty-fixed',
