@@ -20,7 +20,10 @@ export interface KernelVersion {
    * (`flush_tlb_batched_pending`, 4.13, commit 3ea277194daa).
    */
   readonly flushesBatched: boolean;
-  /** munmap flushes what it has unmapped of a VM_PFNMAP area before that leaves the reverse map (`tlb_end_vma`). */
+  /**
+   * munmap flushes what it has unmapped of a VM_PFNMAP area before that leaves the reverse map (`tlb_end_vma`, 5.19,
+   * commit b67fbebd4cf9).
+   */
   readonly flushesPfnMapped: boolean;
 }
 
