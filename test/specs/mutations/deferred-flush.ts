@@ -9,6 +9,15 @@ const batched: Base = {
   ...noRelocation({ zaps: 1, reclaims: 1, slots: 1, frames: 1 }),
   version: { ...linux2624, reclaimFlush: 'beforeWriting', flushesBatched: true },
 };
+const batchedAndMremap: Base = {
+  ...noRelocation({ mremaps: 1, pages: 2, reclaims: 1, slots: 1, frames: 1 }),
+  version: {
+    ...linux2624,
+    mremapFlush: 'always',
+    reclaimFlush: 'beforeWriting',
+    flushesBatched: true,
+  },
+};
 const device: Base = {
   ...noRelocation({ file: 1, slots: 1, frames: 1, unmaps: 1, revokes: 1 }),
   version: { ...linux2624, flushesNested: true, flushesPfnMapped: true },
@@ -42,6 +51,13 @@ export const deferredFlushMutants: readonly Mutant[] = [
     base: batched,
     caughtBy: 'noLostPte',
     mutations: [replaceStep('zapper', 'zap/batched/flush/wait', () => 'zap/batched/forget')],
+  },
+  {
+    name: 'mremap does not ask whether reclaim owes a flush',
+    breaks: 'it moves a swap entry, and a CPU uses the frame by its old address',
+    base: batchedAndMremap,
+    caughtBy: 'noStaleTranslation',
+    mutations: [redirect('mremapper', 'batched/look', 'batched/flush/send', 'clear')],
   },
   {
     name: 'munmap does not wait for the answers before the area leaves the reverse map',
