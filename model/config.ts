@@ -54,8 +54,15 @@ export interface KernelSwitches {
    * what it is read into is the page cache.
    */
   readonly file: boolean;
+  /**
+   * The file is a device's, and its driver maps frames by their number (VM_PFNMAP): page tables' references to them
+   * are not counted, and the driver takes the frames back when it likes (see `kernel/revoke.ts`).
+   */
+  readonly pfnMapped: boolean;
   /** Zaps flush also if they found nothing, while another is under way (see `kernel/version.ts`). */
   readonly flushesNested: boolean;
+  /** Zaps and mremap flush what reclaim has unmapped and not flushed (see `kernel/version.ts`). */
+  readonly flushesBatched: boolean;
   /** A thread forks, so that there may be a child that shares frames. */
   readonly forks: boolean;
   /** Entries of level 2 may map a large page: as many frames in a row as a PTE page has entries. */
@@ -179,7 +186,9 @@ export const PLAIN: HardwareSwitches & KernelSwitches & ProtocolState = {
   reverseMapLock: false,
   mremaps: false,
   file: false,
+  pfnMapped: false,
   flushesNested: false,
+  flushesBatched: false,
   forks: false,
   largePages: false,
   largeAtFirst: false,

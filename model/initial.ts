@@ -134,7 +134,7 @@ function mapCleanPage(s: KernelState, k: Kernel, va: number, frame: number): voi
   page.use = 'used';
   page.va = va;
   page.content = 'zero';
-  addMapping(s, frame);
+  if (!k.config.pfnMapped) addMapping(s, frame);
   kernelLeaves(s, va, 'page', frame);
   if (va >= k.config.slots) return;
   const slot = s.slot[va];

@@ -19,6 +19,7 @@ export const OPERATIONS = [
   'forks',
   'cleans',
   'truncates',
+  'revokes',
   'scans',
   'collapses',
   'tableReclaims',
@@ -58,10 +59,13 @@ export function configOf(
     pcids: Math.max(scenario.asids, 1),
     asids: scenario.asids > 0 ? asids : null,
     reverseMapLock:
-      scenario.unmaps + scenario.collapses > 0 && scenario.reclaims + scenario.scans > 0,
+      scenario.unmaps + scenario.collapses > 0 &&
+      scenario.reclaims + scenario.scans + scenario.revokes > 0,
     mremaps: scenario.mremaps > 0,
     file: scenario.file === 1,
+    pfnMapped: scenario.revokes > 0,
     flushesNested: version.flushesNested,
+    flushesBatched: version.flushesBatched,
     forks: scenario.forks > 0,
     largePages: scenario.collapses + scenario.largeAtFirst > 0,
     largeAtFirst: scenario.largeAtFirst === 1,

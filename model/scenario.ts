@@ -102,6 +102,7 @@ export const defaultScenario: Scenario = {
   forks: 0,
   cleans: 0,
   truncates: 0,
+  revokes: 0,
   scans: 0,
   collapses: 0,
   tableReclaims: 0,
@@ -166,7 +167,10 @@ export function relocationParts(
     threads.push(['zapper', (tid, cpu) => process(zap, { tid, cpu })]);
   }
   if (reclaims > 0) {
-    const reclaim = reclaimThread(k, protocol.rules, { operations: reclaims });
+    const reclaim = reclaimThread(k, protocol.rules, {
+      operations: reclaims,
+      flush: version.reclaimFlush,
+    });
     threads.push(['reclaimer', (tid, cpu) => process(reclaim, { tid, cpu })]);
   }
   threads.push(...pathThreads(k, protocol.rules, scenario, version));
@@ -235,6 +239,7 @@ const LIMITS: Limits<Scenario> = {
   forks: [0, 100],
   cleans: [0, 100],
   truncates: [0, 100],
+  revokes: [0, 100],
   scans: [0, 100],
   collapses: [0, 100],
   tableReclaims: [0, 100],
@@ -303,11 +308,21 @@ function requireFile(scenario: Scenario): void {
       `file with ${slots} slots: each of the ${pages * regions} pages has a block`,
     );
   }
-  if (file === 1 && unmaps + mremaps > 0) {
+  if (file === 1 && mremaps + (scenario.revokes > 0 ? 0 : unmaps) > 0) {
     throw new SpecError('file with unmaps or mremaps: areas of a file are not modelled');
   }
+  requireDevice(scenario);
   if (file === 0 && cleans + truncates > 0) {
     throw new SpecError('cleans or truncates without file: there is none');
+  }
+}
+
+/** Of frames that are not counted nothing but page tables is known to the kernel. */
+function requireDevice(scenario: Scenario): void {
+  const { file, revokes, zaps, reclaims, cleans, truncates, scans, fastWalks, forks } = scenario;
+  if (revokes > 0 && file === 0) throw new SpecError('revokes without file: there is no device');
+  if (revokes > 0 && zaps + reclaims + cleans + truncates + scans + fastWalks + forks > 0) {
+    throw new SpecError('revokes: a device has no page cache, and is unmapped by munmap alone');
   }
 }
 

@@ -197,6 +197,8 @@ export function kernelState(config: Config) {
       relocationMutex: optional(THREAD),
       /** Threads whose zap is not flushed yet (`tlb_flush_pending`). */
       ...included(config.flushesNested, { zapping: setOf(THREAD) }),
+      /** Reclaim has unmapped pages that it may not have flushed (`tlb_flush_batched`). */
+      ...included(config.flushesBatched, { flushBatched: bool }),
       ...included(config.reverseMapLock, {
         reverseMapLock: optional(THREAD),
         /** Areas that munmap has taken out of the reverse map. */
@@ -279,6 +281,8 @@ export function kernelState(config: Config) {
         synchronizingDrains: array(THREAD, setOf(CPU)),
       }),
     }),
+    /** The driver's own lock of its memory. */
+    ...included(config.pfnMapped, { device: struct({ lock: optional(THREAD) }) }),
     ghost: struct(ghostFields),
   });
   return {

@@ -9,6 +9,7 @@ import { childDrops, forkThread } from './kernel/fork.ts';
 import { mremapThread } from './kernel/mremap.ts';
 import { munmapThread } from './kernel/munmap.ts';
 import { referencedThread } from './kernel/referenced.ts';
+import { revokeThread } from './kernel/revoke.ts';
 import { tableReclaimThread } from './kernel/table-reclaim.ts';
 import { pageAllocator } from './kernel/table-source.ts';
 import { truncateThread } from './kernel/truncate.ts';
@@ -30,6 +31,8 @@ export type PathBounds = {
   readonly cleans: number;
   /** Pages of a file that are truncated. */
   readonly truncates: number;
+  /** Frames that a driver takes back; the memory is its device's. */
+  readonly revokes: number;
   /** Pages of which it is asked whether they have been used. */
   readonly scans: number;
   /** Regions whose pages are put together into a large one. */
@@ -59,11 +62,16 @@ export function threadsInMm(
 export function pathThreads(
   k: Kernel,
   rules: WalkRules,
-  { unmaps, mremaps, forks, cleans, truncates, scans, collapses, tableReclaims }: PathBounds,
-  { mremapFlush }: KernelVersion,
+  bounds: PathBounds,
+  { mremapFlush, flushesPfnMapped }: KernelVersion,
 ): readonly NamedThread[] {
+  const { unmaps, mremaps, forks, cleans, truncates, revokes, scans, collapses } = bounds;
+  const { tableReclaims } = bounds;
   const threads: NamedThread[] = [];
-  if (unmaps > 0) threads.push(named('unmapper', munmapThread(k, rules, pageAllocator, unmaps)));
+  if (unmaps > 0) {
+    const unmap = munmapThread(k, rules, pageAllocator, unmaps, flushesPfnMapped);
+    threads.push(named('unmapper', unmap));
+  }
   if (mremaps > 0) {
     const options = { operations: mremaps, flush: mremapFlush };
     threads.push(named('mremapper', mremapThread(k, rules, options)));
@@ -71,6 +79,7 @@ export function pathThreads(
   if (forks > 0) threads.push(named('forker', forkThread(k, rules, forks)));
   if (cleans > 0) threads.push(named('cleaner', cleanThread(k, rules, cleans)));
   if (truncates > 0) threads.push(named('truncater', truncateThread(k, rules, truncates)));
+  if (revokes > 0) threads.push(named('revoker', revokeThread(k, rules, revokes)));
   if (scans > 0) threads.push(named('scanner', referencedThread(k, rules, scans)));
   if (collapses > 0) threads.push(named('khugepaged', collapseThread(k, collapses)));
   if (tableReclaims > 0) {

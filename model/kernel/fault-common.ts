@@ -45,7 +45,7 @@ export function payOwed(k: Kernel, rules: WalkRules) {
 export function installFrame(s: KernelState, k: Kernel, me: Fault, writable: boolean): void {
   const frame = me.frame ?? 0;
   writePage(s, k, me.cpu, me.pte, me.va, frame, writable || me.write, me.write);
-  addMapping(s, frame);
+  if (!k.config.pfnMapped) addMapping(s, frame);
   kernelLeaves(s, me.va, 'page', frame);
 }
 

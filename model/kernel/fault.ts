@@ -16,6 +16,7 @@ import { readEntry, writeAccessed, writePage } from '../x86/ordering.ts';
 import { invalidateByFault } from '../x86/tlb.ts';
 import { contextSwitch, whileAsleep } from './context-switch.ts';
 import { copyOnWrite } from './copy-on-write.ts';
+import { deviceFault } from './device-fault.ts';
 import { faultLocals, installFrame, payOwed, toUser } from './fault-common.ts';
 import { flushPage } from './flush.ts';
 import { noFreeFrame, pinFrame, putFrame, takeFrame } from './frames.ts';
@@ -37,6 +38,8 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
   const toLock = entrance('lock', lock);
   const toRelock = entrance('present/lock', relock);
   const pay = payOwed(k, rules);
+  const ofFile = k.config.pfnMapped ? 'device/sleep' : 'swap/lookup';
+  const missing = k.config.file ? ofFile : 'sleep';
   const waiting = whileAsleep(k, 'waiting', 'downRead');
   const asleep = whileAsleep(k, 'asleep', 'allocate');
   /** `none`: the timer interrupt, and the scheduler has something else to run. */
@@ -88,7 +91,7 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
       snapshot: (s, me) => {
         assignEntry(me.snap, readEntry(s, k, me.cpu, me.pte, 1, me.va));
         if (rules.walksUnderRcu) me.pte = 0;
-        if (me.snap.kind === 'none') return k.config.file ? 'swap/lookup' : 'sleep';
+        if (me.snap.kind === 'none') return missing;
         if (me.snap.kind === 'swap') return 'swap/lookup';
         return me.write && !me.snap.writable && !k.config.file ? 'copy/enter' : toRelock;
       },
@@ -138,7 +141,13 @@ export function userThread(k: Kernel, rules: WalkRules, source: TableSource = pa
       ...included(k.config.largePages, expand('large', touchLargePage(k), { done: 'upRead' })),
 
       // Swapped out.
-      ...included(k.config.slots > 0, expand('swap', swapIn(k, rules), { done: 'upRead' })),
+      ...included(
+        k.config.slots > 0 && !k.config.pfnMapped,
+        expand('swap', swapIn(k, rules), { done: 'upRead' }),
+      ),
+
+      // A device's.
+      ...included(k.config.pfnMapped, expand('device', deviceFault(k, rules), { done: 'upRead' })),
 
       // Present and permitted: spurious, or only bits to set.
       ...expand('present/lock', relock, { locked: 'present/recheck', none: 'upRead' }),

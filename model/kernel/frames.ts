@@ -58,6 +58,13 @@ export function freeFrame(s: KernelState, frame: number): void {
   if (slot !== null && s.slot[slot].mapCount === 0) freeSlot(s, slot);
 }
 
+/** Takes a frame out of the swap or page cache (`__remove_mapping`); a slot that no entry names is free. */
+export function leaveCache(s: KernelState, frame: number): void {
+  const slot = s.frame[frame].slot;
+  s.frame[frame].slot = null;
+  if (slot !== null && s.slot[slot].mapCount === 0) freeSlot(s, slot);
+}
+
 /** One mapping of the frame is gone (`page_remove_rmap`). */
 export function removeMapping(s: KernelState, frame: number): void {
   const page = s.frame[frame];

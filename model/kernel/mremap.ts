@@ -28,6 +28,7 @@ import type { Kernel, KernelState } from '../state.ts';
 import { clearEntry } from '../x86/memory.ts';
 import { exchangeNone, readEntry, writeEntry } from '../x86/ordering.ts';
 import { included } from '../included.ts';
+import { flushBatchedPending } from './batched-flush.ts';
 import { flushAll, flushPage } from './flush.ts';
 import { moveOwner } from './frames.ts';
 import { downWrite, unlockPtl, upWrite } from './locks.ts';
@@ -88,7 +89,8 @@ export function mremapThread(k: Kernel, rules: WalkRules, { operations, flush }:
   const lockNew = lockPteNested(k, rules);
   const toLockNew = entrance('lockNew', lockNew);
   const looks = flush === 'ifSeenDirty';
-  const afterLocks = looks ? 'look' : 'clear';
+  const first = looks ? 'look' : 'clear';
+  const afterLocks = k.config.flushesBatched ? 'batched/look' : first;
   const mayFlushLocked = flush !== 'each' && flush !== 'last';
   const mayFlushLate = flush !== 'each' && flush !== 'always';
   return machine({
@@ -157,6 +159,10 @@ export function mremapThread(k: Kernel, rules: WalkRules, { operations, flush }:
         return toLockNew;
       },
       ...expand('lockNew', lockNew, { locked: afterLocks, none: 'unlockOld' }),
+      ...included(
+        k.config.flushesBatched,
+        expand('batched', flushBatchedPending(k), { done: first }),
+      ),
       ...included(looks, {
         look: (s: KernelState, me: Mremap) => {
           const { kind, dirty } = readEntry(s, k, me.cpu, me.held, 1, me.from);

@@ -17,7 +17,7 @@ import {
   vocabulary,
 } from '../../checker/index.ts';
 import { zapBegins, zapReturns } from '../ghost.ts';
-import type { Kernel } from '../state.ts';
+import type { Kernel, KernelState } from '../state.ts';
 import { readEntry, writeNone } from '../x86/ordering.ts';
 import { firstPage, regionOf } from '../x86/paging.ts';
 import { flushAll } from './flush.ts';
@@ -30,13 +30,20 @@ import {
   unlockReverseMap,
   upWrite,
 } from './locks.ts';
+import type { Thread } from './locks.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
 import type { TableSource } from './table-source.ts';
 import { forgetWalk, walkToPmd } from './walk.ts';
 import type { WalkRules } from './walk.ts';
-import { freeOneGathered, zapLocals, zapPte } from './zap-pte.ts';
+import { beginZap, endZap, freeOneGathered, isNested, zapLocals, zapPte } from './zap-pte.ts';
 
-export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, operations: number) {
+export function munmapThread(
+  k: Kernel,
+  rules: WalkRules,
+  source: TableSource,
+  operations: number,
+  flushesPfnMapped = false,
+) {
   const locals = {
     ...zapLocals(k),
     /** The PTE page that was unlinked. */
@@ -48,6 +55,8 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
   const zap = zapPte(k, rules);
   const toZap = entrance('zap', zap);
   const pages = firstPage(k, 1, 1);
+  const flushesEarly = k.config.pfnMapped && flushesPfnMapped;
+  const afterZap = k.config.reverseMapLock ? 'leaveReverseMap/lock' : 'lock';
   return machine({
     start: 'idle',
     rest: ['idle'],
@@ -57,7 +66,8 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
         me.done += 1;
         enterKernel(s, k, me.tid);
         me.va = firstPage(k, region, 1);
-        for (let i = 0; i < pages; i += 1) zapBegins(s, me.va + i, me.tid);
+        beginZap(s, k, me.tid);
+        for (let i = 0; i < pages && !k.config.file; i += 1) zapBegins(s, me.va + i, me.tid);
         return toZap;
       }),
       ...expand('zap', zap, { gathered: 'nextPte', nothing: 'nextPte' }),
@@ -65,8 +75,10 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
         const isLast = (me.va + 1) % pages === 0;
         me.va = isLast ? me.va + 1 - pages : me.va + 1;
         if (!isLast) return toZap;
-        return k.config.reverseMapLock ? 'leaveReverseMap/lock' : 'lock';
+        if (flushesEarly && me.cleared) return 'endVma/send';
+        return afterZap;
       },
+      ...included(flushesEarly, expand('endVma', flushAll(k), { done: afterZap })),
       ...included(
         k.config.reverseMapLock,
         expand('leaveReverseMap', outOfReverseMap(k), { left: 'lock' }),
@@ -84,8 +96,12 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
       },
       unlock: (s, me) => {
         unlockPageTable(s, k, me);
-        return me.spare === null && me.gathered === emptySet ? 'return' : 'flush/send';
+        if (me.spare !== null || me.gathered !== emptySet) return 'flush/send';
+        return k.config.flushesNested ? 'nested' : 'return';
       },
+      ...included(k.config.flushesNested, {
+        nested: (s: KernelState, me: Thread) => (isNested(s, me.tid) ? 'flush/send' : 'return'),
+      }),
       ...expand('flush', flushAll(k), { done: 'freeFrames' }),
       /** In any order: frames have none. */
       freeFrames: choose({ frame: optional(k.FRAME) }, (s, me, { frame }) => {
@@ -99,7 +115,9 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
       }),
       ...expand('freeTable', source.free(k), { freed: 'return' }),
       return: (s, me) => {
-        for (let i = 0; i < pages; i += 1) zapReturns(s, k, me.va + i, me.tid);
+        endZap(s, k, me.tid);
+        if (k.config.pfnMapped) me.cleared = false;
+        for (let i = 0; i < pages && !k.config.file; i += 1) zapReturns(s, k, me.va + i, me.tid);
         if (k.config.reverseMapLock) s.mm.outOfReverseMap = emptySet;
         leaveKernel(s, k, me.tid);
         upWrite(s, k, me);
@@ -110,7 +128,7 @@ export function munmapThread(k: Kernel, rules: WalkRules, source: TableSource, o
   });
 }
 
-/** `anon_vma_unlink`: nobody finds the area through the reverse map any more. */
+/** `anon_vma_unlink`, `unlink_file_vma`: nobody finds the area through the reverse map any more. */
 function outOfReverseMap(k: Kernel) {
   const { fragment } = vocabulary(k.state, { va: k.VA }, 'tid', 'cpu');
   return fragment({

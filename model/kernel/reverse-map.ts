@@ -78,7 +78,7 @@ export function findMapping(k: Kernel, rules: WalkRules) {
 }
 
 /** Takes the lock and looks for an area that the frame may be mapped in; `missing`: that is gone, the lock is held. */
-function enterReverseMap(k: Kernel) {
+export function enterReverseMap(k: Kernel) {
   const { fragment } = vocabulary(k.state, { va: k.VA }, 'tid', 'cpu');
   return fragment({
     exits: ['locked', 'missing'],
@@ -92,7 +92,7 @@ function enterReverseMap(k: Kernel) {
   });
 }
 
-function leaveReverseMap(k: Kernel) {
+export function leaveReverseMap(k: Kernel) {
   const { fragment } = vocabulary(k.state, {}, 'tid', 'cpu');
   return fragment({
     exits: ['left'],

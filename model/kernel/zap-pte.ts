@@ -5,6 +5,7 @@
 
 import {
   add,
+  bool,
   emptySet,
   entrance,
   expand,
@@ -19,6 +20,7 @@ import type { Entry, Kernel, KernelState } from '../state.ts';
 import { assertNoTranslation } from '../x86/access.ts';
 import { clearEntry } from '../x86/memory.ts';
 import { exchangeNone } from '../x86/ordering.ts';
+import { flushBatchedPending } from './batched-flush.ts';
 import { flushAll } from './flush.ts';
 import { pinFrame, putFrame, removeMapping, removeSwapEntry } from './frames.ts';
 import { locatePte, unlockPte, walkLocals } from './walk.ts';
@@ -31,12 +33,15 @@ export function zapLocals(k: Kernel) {
     old: k.ENTRY,
     /** The frames to be freed after the flush. */
     gathered: setOf(k.FRAME),
+    /** A PTE was cleared whose frame is not gathered, and a flush is due (`tlb->end`). */
+    ...included(k.config.pfnMapped, { cleared: bool }),
   };
 }
 
 export interface Zap extends Walk {
   readonly old: Entry;
   gathered: number;
+  cleared: boolean;
 }
 
 /**
@@ -46,23 +51,36 @@ export interface Zap extends Walk {
  */
 export type ZapFlush = 'last' | 'locked' | 'mapped';
 
-/** Takes away what maps `me.va`. `nothing`: there is no frame to be freed, of this page or others. */
+/** Takes away what maps `me.va`. `nothing`: nothing is to be flushed, of this page or others. */
 export function zapPte(k: Kernel, rules: WalkRules, version: ZapFlush = 'last') {
   const flushesDirty = k.config.file && version !== 'last';
   const countsLate = k.config.file && version === 'mapped';
   const { fragment } = vocabulary(k.state, zapLocals(k), 'tid', 'cpu');
   const locate = locatePte(k, rules);
+  const locked = k.config.flushesBatched ? 'batched/look' : 'clear';
   return fragment({
     exits: ['gathered', 'nothing'],
     start: entrance('locate', locate),
     steps: {
-      ...expand('locate', locate, { locked: 'clear', missing: 'nothing' }),
+      ...expand('locate', locate, { locked, missing: 'nothing' }),
+      ...included(
+        k.config.flushesBatched,
+        expand('batched', flushBatchedPending(k), { done: 'clear' }),
+      ),
       clear: (s, me) => {
         exchangeNone(s, k, me.cpu, me.pte, 1, me.va, me.old);
         kernelLeaves(s, me.va, 'none', 0);
-        if (me.old.kind === 'page') return 'gather';
+        if (me.old.kind === 'page') return k.config.pfnMapped ? 'noPage' : 'gather';
         return me.old.kind === 'swap' ? 'freeSwap' : 'unlock';
       },
+      /** `vm_normal_page` knows no page for it. */
+      ...included(k.config.pfnMapped, {
+        noPage: (_s: KernelState, me: Zap) => {
+          me.cleared = true;
+          clearEntry(me.old);
+          return 'unlock';
+        },
+      }),
       gather: (s, me) => {
         const frame = me.old.target;
         if (me.old.dirty) s.frame[frame].dirty = true;
@@ -92,6 +110,7 @@ export function zapPte(k: Kernel, rules: WalkRules, version: ZapFlush = 'last') 
       },
       unlock: (s, me) => {
         unlockPte(s, k, me);
+        if (k.config.pfnMapped) return me.cleared ? 'gathered' : 'nothing';
         return me.gathered === emptySet ? 'nothing' : 'gathered';
       },
     },

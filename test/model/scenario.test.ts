@@ -75,6 +75,8 @@ describe('bounds that make no sense are refused with a sentence', () => {
     [{ file: 1, slots: 1, unmaps: 1 }, 'file with unmaps or mremaps'],
     [{ cleans: 1 }, 'cleans or truncates without file: there is none'],
     [{ truncates: 1 }, 'cleans or truncates without file: there is none'],
+    [{ revokes: 1 }, 'revokes without file: there is no device'],
+    [{ file: 1, slots: 1, revokes: 1, zaps: 1 }, 'revokes: a device has no page cache'],
   ])('%j', (bounds, sentence) => {
     expect(() => make(bounds)).toThrow(SpecError);
     expect(() => make(bounds)).toThrow(sentence);
@@ -90,6 +92,7 @@ describe('bounds that make no sense are refused with a sentence', () => {
     { spareTables: 0 },
     { unmaps: 1, mremaps: 1, fastWalks: 1, forks: 1, scans: 1, pages: 2 },
     { file: 1, slots: 1, zaps: 1, cleans: 1, truncates: 1, reclaims: 1, scans: 1 },
+    { file: 1, slots: 1, unmaps: 1, revokes: 1 },
     { users: 2, pages: 2, regions: 2, levels: 4, zaps: 1, reclaims: 1, slots: 1 },
   ])('but %j makes sense, and begins', (bounds) => {
     const definition = spec({

@@ -1,12 +1,14 @@
 /** Bugs that Linux had: found before the fix, gone after it, and by the run that the fix tells of. */
 
 import { describe, expect, test } from 'vitest';
+import * as batched from '../../specs/bugs/batched-flush.ts';
 import * as mremap from '../../specs/bugs/mremap.ts';
+import * as revoke from '../../specs/bugs/revoke.ts';
 import * as truncate from '../../specs/bugs/truncate.ts';
 import * as zap from '../../specs/bugs/zap.ts';
 import { counterexample, indexOf, specsIn, testVerdicts } from './verdicts.ts';
 
-testVerdicts(specsIn(mremap, zap, truncate));
+testVerdicts(specsIn(mremap, zap, truncate, batched, revoke));
 
 describe('mremap, commit 5d1904204c99: the dirty bit is looked at too early', () => {
   const trace = counterexample(mremap.ifSeenDirty, 'noLostDirty');
@@ -55,4 +57,58 @@ test('truncate returns while a zap that found the page mapped has yet to flush',
     false,
   );
   expect(trace.steps.at(-1)?.actor).toBe('cpu0');
+});
+
+describe('reclaim that puts off its flushes', () => {
+  test('commit d950c9477d51: a CPU with D=1 writes when the page has been written out', () => {
+    const trace = counterexample(batched.writtenFirst, 'noLostDirty');
+    const set = indexOf(trace, /^cpu0 setDirty/);
+    const wroteOut = indexOf(trace, /^reclaimer writeOut/);
+    expect(set).toBeLessThan(indexOf(trace, /^reclaimer clear/));
+    expect(wroteOut).toBeLessThan(indexOf(trace, /^cpu0 write\(/));
+    expect(trace.steps.at(-1)?.action).toMatch(/^drop/);
+  });
+
+  test('commit 3ea277194daa: who finds the PTE changed does not flush, and returns before reclaim does', () => {
+    const trace = counterexample(batched.unnoticed, 'noLostPte');
+    const cleared = indexOf(trace, /^reclaimer clear/);
+    const returned = indexOf(trace, /^zapper upRead/);
+    expect(indexOf(trace, /^cpu0 fill/)).toBeLessThan(cleared);
+    expect(indexOf(trace, /^reclaimer unlock/)).toBeLessThan(indexOf(trace, /^zapper zap\/clear/));
+    expect(trace.steps.some(({ action }) => /^flush\w*\//.test(action))).toBe(false);
+    expect(trace.steps.slice(returned + 1).map(({ actor }) => actor)).toEqual(['cpu0']);
+  });
+
+  test('a page is read in again into another frame before the flush', () => {
+    const trace = counterexample(batched.refaulted, 'noLostPte');
+    expect(indexOf(trace, /^user\d swap\/readIn/)).toBeGreaterThan(
+      indexOf(trace, /^reclaimer drop/),
+    );
+    expect(trace.steps.some(({ action }) => action.startsWith('flush'))).toBe(false);
+    const wrote = trace.steps.findIndex(({ action }) => action.startsWith('write('));
+    expect(wrote).toBeGreaterThan(indexOf(trace, /^user\d swap\/install/));
+    expect(trace.steps.at(-1)?.action).toMatch(/^read\(/);
+  });
+});
+
+describe('CVE-2022-39188: munmap of a VM_PFNMAP area, and a driver that revokes its frames', () => {
+  test('the driver looks into the reverse map between the PTEs and the flush', () => {
+    const trace = counterexample(revoke.late, 'noStaleTranslation');
+    const left = indexOf(trace, /^unmapper leaveReverseMap\/unlock/);
+    const looked = indexOf(trace, /^revoker enter\/lock/);
+    expect(left).toBeGreaterThan(indexOf(trace, /^unmapper zap\/clear/));
+    expect(looked).toBeGreaterThan(left);
+    expect(indexOf(trace, /^revoker leave\/unlock/)).toBe(looked + 1);
+    expect(indexOf(trace, /^revoker free/)).toBeGreaterThan(looked);
+    expect(trace.steps.some(({ action }) => action.startsWith('flush'))).toBe(false);
+    expect(trace.steps.at(-1)?.actor).toBe('cpu0');
+  });
+
+  test('it finds the area, but its PTEs none: it has to know of the zap under way', () => {
+    const trace = counterexample(revoke.notNested, 'noStaleTranslation');
+    const looked = indexOf(trace, /^revoker zap\/clear/);
+    expect(looked).toBeGreaterThan(indexOf(trace, /^unmapper zap\/clear/));
+    expect(trace.steps.some(({ action }) => action.startsWith('leaveReverseMap'))).toBe(false);
+    expect(trace.steps.at(-1)?.actor).toBe('cpu0');
+  });
 });

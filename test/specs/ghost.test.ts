@@ -35,6 +35,7 @@ const systems: readonly [string, Protocol, Partial<Scenario>][] = [
   ['verified against reclaim', verified(), { reclaims: 1, slots: 1, preemptible: 1 }],
   ['mremap', plain, { relocations: 0, mremaps: 1, pages: 2, reclaims: 1, slots: 1, frames: 1 }],
   ['fork and munmap', plain, { relocations: 0, forks: 1, unmaps: 1 }],
+  ['a device', plain, { relocations: 0, file: 1, slots: 1, unmaps: 1, revokes: 1, frames: 1 }],
   ['a file', plain, { relocations: 0, file: 1, slots: 1, truncates: 1, cleans: 1, frames: 1 }],
   ['verified, three levels', verified(), { levels: 3, zaps: 1, spareTables: 1, frames: 1 }],
 ];

@@ -2,8 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { check } from '../../checker/index.ts';
+import { properties } from '../../specs/relocation/properties.ts';
 import type { Base } from './mutations/bases.ts';
 import { cleanMutants, cleanSurvivors } from './mutations/clean.ts';
+import { deferredFlushMutants } from './mutations/deferred-flush.ts';
 import { fastWalkMutants, fastWalkSurvivors } from './mutations/fast-walk.ts';
 import { forkMutants, forkSurvivors } from './mutations/fork.ts';
 import { hardwareMutants } from './mutations/hardware.ts';
@@ -35,6 +37,7 @@ const mutants = [
   ...cleanMutants,
   ...truncateMutants,
   ...referencedMutants,
+  ...deferredFlushMutants,
 ];
 
 mutationSuite({
@@ -48,9 +51,17 @@ mutationSuite({
     ...truncateSurvivors,
   ],
   titleOf: ({ protocol, scenario }: Base) => [protocol.name, scenario],
-  unbroken: ({ protocol, scenario }) => mutatedSpec('base', protocol, scenario, []),
+  unbroken: ({ protocol, scenario, version }) =>
+    mutatedSpec('base', protocol, scenario, [], properties, version),
   broken: ({ base, protocol, mutations }) =>
-    mutatedSpec('mutant', protocol ?? base.protocol, base.scenario, mutations ?? []),
+    mutatedSpec(
+      'mutant',
+      protocol ?? base.protocol,
+      base.scenario,
+      mutations ?? [],
+      properties,
+      base.version,
+    ),
 });
 
 describe('a mutation of what is not there fails', () => {

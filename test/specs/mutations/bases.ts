@@ -1,5 +1,6 @@
 /** What a mutant is, and the systems that mutants are made from. */
 
+import type { KernelVersion } from '../../../model/kernel/version.ts';
 import { hansen2007 } from '../../../model/relocation/hansen-2007.ts';
 import type { Protocol } from '../../../model/relocation/protocol.ts';
 import { ALL_INGREDIENTS, verified } from '../../../model/relocation/verified.ts';
@@ -12,6 +13,8 @@ import type { Mutation } from './mutate.ts';
 export interface Base {
   readonly protocol: Protocol;
   readonly scenario: Partial<Scenario>;
+  /** Of the kernel's paths, if it is not 2.6.24. */
+  readonly version?: KernelVersion;
 }
 
 /** Another protocol in place of the base's, or other parts. */

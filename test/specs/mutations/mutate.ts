@@ -2,6 +2,8 @@
 
 import { spec, system } from '../../../checker/index.ts';
 import type { Property, Spec } from '../../../checker/index.ts';
+import { linux2624 } from '../../../model/kernel/version.ts';
+import type { KernelVersion } from '../../../model/kernel/version.ts';
 import type { Walk } from '../../../model/kernel/walk.ts';
 import type { Protocol } from '../../../model/relocation/protocol.ts';
 import { defaultScenario, relocationParts } from '../../../model/scenario.ts';
@@ -23,13 +25,14 @@ export function mutatedSpec(
   scenario: Partial<Scenario>,
   mutations: readonly Mutation[],
   demanded: readonly Property<KernelState>[] = properties,
+  version: KernelVersion = linux2624,
 ): Spec {
   return spec<KernelState, Scenario>({
     name,
     summary: name,
     bounds: { ...defaultScenario, ...scenario },
     model: (bounds) => {
-      const { parts, k } = partsAndKernel(bounds, protocol);
+      const { parts, k } = partsAndKernel(bounds, protocol, version);
       return system(mutated(parts, k, mutations));
     },
     properties: demanded,
@@ -40,14 +43,16 @@ export function mutatedSpec(
 export function partsAndKernel(
   scenario: Scenario,
   protocol: Protocol,
+  version: KernelVersion = linux2624,
 ): { parts: Parts; k: Kernel } {
   const kernels: Kernel[] = [];
-  const parts = relocationParts(scenario, {
+  const remembering: Protocol = {
     ...protocol,
     callbacks: (k) => {
       kernels.push(k);
       return protocol.callbacks(k);
     },
-  });
+  };
+  const parts = relocationParts(scenario, remembering, version);
   return { parts, k: kernels[0] as Kernel };
 }
