@@ -11,7 +11,8 @@
  *   ptl, whether reclaim has yet to flush the mm (`flush_tlb_batched_pending`).
  * - A fault of another CPU may read the page in again, into another frame, as the first is out of the swap cache
  *   before it is flushed. What is written there a CPU that was not flushed does not see: it reads on from the old
- *   frame. `do_swap_page` asks nobody; that is so in 6.x too, and nobody has told of it that we know of.
+ *   frame. Faults of the model ask nobody whether a flush is pending, as we know of no place in `do_swap_page` that
+ *   does; whether something else keeps kernels from it is not settled, and we know of no report.
  */
 
 import { bugSpec } from './family.ts';
@@ -52,7 +53,7 @@ export const noticed = bugSpec(
 
 export const refaulted = bugSpec(
   'reclaim-refault',
-  'Linux since 4.3: a page is read in again, and written, before a CPU is flushed that reads the old frame',
+  'if faults do not ask whether a flush is pending: a page is read in again before the flush',
   { reclaimFlush: 'beforeWriting', flushesBatched: true },
   readInAgain,
   ['noLostPte'],
@@ -60,7 +61,7 @@ export const refaulted = bugSpec(
 
 export const refaultedAfter = bugSpec(
   'reclaim-refault-each',
-  'Linux until 4.2, which flushes each page under the ptl',
+  'the same in Linux until 4.2, which flushes each page under the ptl',
   {},
   readInAgain,
 );
