@@ -1,4 +1,4 @@
-/** The kernel's own paths beside faults, MADV_DONTNEED and reclaim: a thread for each that a scenario has. */
+/** The kernel's own paths beside faults: a thread for each that a scenario has. */
 
 import { process } from '../checker/index.ts';
 import type { Machine, Process, Rule } from '../checker/index.ts';
@@ -8,16 +8,23 @@ import { fastWalkThread } from './kernel/fast-walk.ts';
 import { childDrops, forkThread } from './kernel/fork.ts';
 import { mremapThread } from './kernel/mremap.ts';
 import { munmapThread } from './kernel/munmap.ts';
+import { reclaimThread } from './kernel/reclaim.ts';
 import { referencedThread } from './kernel/referenced.ts';
 import { tableReclaimThread } from './kernel/table-reclaim.ts';
 import { pageAllocator } from './kernel/table-source.ts';
+import type { TableSource } from './kernel/table-source.ts';
 import { truncateThread } from './kernel/truncate.ts';
 import type { KernelVersion } from './kernel/version.ts';
 import type { WalkRules } from './kernel/walk.ts';
+import { zapThread } from './kernel/zap.ts';
 import type { Kernel, KernelState } from './state.ts';
 
 /** How often each is done, by one thread; 0 means that there is none. */
 export type PathBounds = {
+  /** MADV_DONTNEED calls. */
+  readonly zaps: number;
+  /** Frames that are reclaimed. */
+  readonly reclaims: number;
   /** Regions that are unmapped, and mapped again. */
   readonly unmaps: number;
   /** Pages that are moved by mremap. */
@@ -40,7 +47,7 @@ export type PathBounds = {
 
 export type NamedThread = readonly [name: string, make: (tid: number, cpu: number) => Process];
 
-function named(name: string, machine: Machine<'tid' | 'cpu'>): NamedThread {
+export function named(name: string, machine: Machine<'tid' | 'cpu'>): NamedThread {
   return [name, (tid, cpu) => process(machine, { tid, cpu })];
 }
 
@@ -56,16 +63,27 @@ export function threadsInMm(
   return [named('fastWalker', fastWalkThread(k, rules, options))];
 }
 
+/** The other threads; what table pages they take and give back come from `source`. */
 export function pathThreads(
   k: Kernel,
   rules: WalkRules,
-  { unmaps, mremaps, forks, cleans, truncates, scans, collapses, tableReclaims }: PathBounds,
-  { mremapFlush }: KernelVersion,
+  bounds: PathBounds,
+  { zapFlush, mremapFlush }: KernelVersion,
+  source: TableSource = pageAllocator,
 ): readonly NamedThread[] {
+  const { zaps, reclaims, unmaps, mremaps, forks, cleans, truncates } = bounds;
+  const { scans, collapses, tableReclaims } = bounds;
   const threads: NamedThread[] = [];
-  if (unmaps > 0) threads.push(named('unmapper', munmapThread(k, rules, pageAllocator, unmaps)));
+  if (zaps > 0) {
+    const options = { operations: zaps, flush: zapFlush };
+    threads.push(named('zapper', zapThread(k, rules, options)));
+  }
+  if (reclaims > 0) {
+    threads.push(named('reclaimer', reclaimThread(k, rules, { operations: reclaims })));
+  }
+  if (unmaps > 0) threads.push(named('unmapper', munmapThread(k, rules, source, unmaps)));
   if (mremaps > 0) {
-    const options = { operations: mremaps, flush: mremapFlush };
+    const options = { operations: mremaps, flush: mremapFlush, source };
     threads.push(named('mremapper', mremapThread(k, rules, options)));
   }
   if (forks > 0) threads.push(named('forker', forkThread(k, rules, forks)));
