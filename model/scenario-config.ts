@@ -3,32 +3,19 @@
 import { ASID_RULES, NOTHING_KEPT, REPAIRED } from './config.ts';
 import type { Config } from './config.ts';
 import type { KernelVersion } from './kernel/version.ts';
+import { NO_PATHS, pathSwitches, pathsOf } from './path-bounds.ts';
 import type { Protocol } from './relocation/protocol.ts';
 import type { Scenario } from './scenario.ts';
 import { INTEL, PROFILES } from './x86/translation/hardware.ts';
 import type { Profile } from './x86/translation/hardware.ts';
 
 /** Bounds of what a thread of its own does, if they are not 0. */
-export const OPERATIONS = [
-  'relocations',
-  'zaps',
-  'reclaims',
-  'unmaps',
-  'mremaps',
-  'fastWalks',
-  'forks',
-  'cleans',
-  'truncates',
-  'revokes',
-  'scans',
-  'collapses',
-  'tableReclaims',
-] as const;
+export const OPERATIONS = ['relocations', ...Object.keys(NO_PATHS)] as const;
 
 const MMAP_SEM = [null, 'reading', 'writing'] as const;
 
 export function kernelThreads(scenario: Scenario): number {
-  return OPERATIONS.filter((operation) => scenario[operation] > 0).length;
+  return Math.min(scenario.relocations, 1) + pathsOf(scenario);
 }
 
 export function configOf(
@@ -58,15 +45,9 @@ export function configOf(
     speculates: scenario.speculation === 1,
     pcids: Math.max(scenario.asids, 1),
     asids: scenario.asids > 0 ? asids : null,
-    reverseMapLock:
-      scenario.unmaps + scenario.collapses > 0 &&
-      scenario.reclaims + scenario.scans + scenario.revokes > 0,
-    mremaps: scenario.mremaps > 0,
-    file: scenario.file === 1,
-    pfnMapped: scenario.revokes > 0,
+    ...pathSwitches(scenario),
     flushesNested: version.flushesNested,
     flushesBatched: version.flushesBatched,
-    forks: scenario.forks > 0,
     largePages: scenario.collapses + scenario.largeAtFirst > 0,
     largeAtFirst: scenario.largeAtFirst === 1,
     broadcastsFlushes: scenario.broadcastFlush === 1,

@@ -8,6 +8,7 @@ import type { Rule, System, SystemDefinition } from '../checker/index.ts';
 import { requireLimits, SWITCH } from './bounds.ts';
 import type { Limits } from './bounds.ts';
 import { configOf, kernelThreads, OPERATIONS } from './scenario-config.ts';
+import { NO_PATHS, PATH_LIMITS, requirePaths } from './path-bounds.ts';
 import { included } from './included.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from './initial.ts';
 import type { InitialMappings } from './initial.ts';
@@ -15,10 +16,8 @@ import { asidFlushInterrupt } from './kernel/asid.ts';
 import { userThread } from './kernel/fault.ts';
 import { lazyTlb } from './kernel/lazy-tlb.ts';
 import { rcuFreesTable } from './kernel/rcu.ts';
-import { reclaimThread } from './kernel/reclaim.ts';
 import { linux2624 } from './kernel/version.ts';
 import type { KernelVersion } from './kernel/version.ts';
-import { zapThread } from './kernel/zap.ts';
 import type { Protocol } from './relocation/protocol.ts';
 import { kernel } from './state.ts';
 import type { Declared, Kernel, KernelState } from './state.ts';
@@ -39,10 +38,6 @@ export type Scenario = PathBounds & {
   readonly levels: number;
   /** User threads, each on a CPU of its own; they access and fault without end. */
   readonly users: number;
-  /** MADV_DONTNEED calls by one more thread. */
-  readonly zaps: number;
-  /** Frames that one more thread reclaims. */
-  readonly reclaims: number;
   /** Relocations of all table pages that are moved, by each of the relocators. */
   readonly relocations: number;
   /** Threads that do so, each on a CPU of its own. */
@@ -94,18 +89,7 @@ export const defaultScenario: Scenario = {
   regions: 1,
   levels: 2,
   users: 1,
-  zaps: 0,
-  reclaims: 0,
-  unmaps: 0,
-  mremaps: 0,
-  fastWalks: 0,
-  forks: 0,
-  cleans: 0,
-  truncates: 0,
-  revokes: 0,
-  scans: 0,
-  collapses: 0,
-  tableReclaims: 0,
+  ...NO_PATHS,
   relocations: 1,
   relocators: 1,
   movesLevels: 1,
@@ -154,24 +138,13 @@ export function relocationParts(
     threads.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
   }
   threads.push(...threadsInMm(k, protocol.rules, scenario, version));
-  const { zaps, reclaims, relocations } = scenario;
+  const { relocations } = scenario;
   if (relocations > 0) {
     const relocate = protocol.relocator(k, { operations: relocations });
     for (let i = 0; i < scenario.relocators; i += 1) {
       const name = scenario.relocators === 1 ? 'relocator' : `relocator${i}`;
       threads.push([name, (tid, cpu) => process(relocate, { tid, cpu })]);
     }
-  }
-  if (zaps > 0) {
-    const zap = zapThread(k, protocol.rules, { operations: zaps, flush: version.zapFlush });
-    threads.push(['zapper', (tid, cpu) => process(zap, { tid, cpu })]);
-  }
-  if (reclaims > 0) {
-    const reclaim = reclaimThread(k, protocol.rules, {
-      operations: reclaims,
-      flush: version.reclaimFlush,
-    });
-    threads.push(['reclaimer', (tid, cpu) => process(reclaim, { tid, cpu })]);
   }
   threads.push(...pathThreads(k, protocol.rules, scenario, version));
   return {
@@ -231,18 +204,7 @@ const LIMITS: Limits<Scenario> = {
   regions: [1, PAGES_MAX],
   levels: [2, 4],
   users: [0, 8],
-  zaps: [0, 100],
-  reclaims: [0, 100],
-  unmaps: [0, 100],
-  mremaps: [0, 100],
-  fastWalks: [0, 100],
-  forks: [0, 100],
-  cleans: [0, 100],
-  truncates: [0, 100],
-  revokes: [0, 100],
-  scans: [0, 100],
-  collapses: [0, 100],
-  tableReclaims: [0, 100],
+  ...PATH_LIMITS,
   relocations: [0, 100],
   relocators: [1, 4],
   movesLevels: [1, 4],
@@ -272,7 +234,7 @@ const LIMITS: Limits<Scenario> = {
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
 function requireSense(scenario: Scenario, { name, movesUpperTables = false }: Protocol): void {
   requireLimits(scenario, LIMITS);
-  const { pages, regions, users, reclaims, slots } = scenario;
+  const { pages, regions, users } = scenario;
   if (pages * regions > PAGES_MAX) {
     throw new SpecError(`${regions} regions of ${pages} pages: at most ${PAGES_MAX} pages in all`);
   }
@@ -291,39 +253,8 @@ function requireSense(scenario: Scenario, { name, movesUpperTables = false }: Pr
   if (scenario.absentTables > regions) {
     throw new SpecError(`absentTables is ${scenario.absentTables}, of ${regions} regions`);
   }
-  if (reclaims > 0 && slots === 0) {
-    throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
-  }
-  requireFile(scenario);
+  requirePaths(scenario);
   requireLarge(scenario);
-  if (scenario.forks > 0 && slots > 0) {
-    throw new SpecError('forks with slots: swap entries that a child shares are not modelled');
-  }
-}
-
-function requireFile(scenario: Scenario): void {
-  const { file, pages, regions, slots, unmaps, mremaps, cleans, truncates } = scenario;
-  if (file === 1 && slots !== pages * regions) {
-    throw new SpecError(
-      `file with ${slots} slots: each of the ${pages * regions} pages has a block`,
-    );
-  }
-  if (file === 1 && mremaps + (scenario.revokes > 0 ? 0 : unmaps) > 0) {
-    throw new SpecError('file with unmaps or mremaps: areas of a file are not modelled');
-  }
-  requireDevice(scenario);
-  if (file === 0 && cleans + truncates > 0) {
-    throw new SpecError('cleans or truncates without file: there is none');
-  }
-}
-
-/** Of frames that are not counted nothing but page tables is known to the kernel. */
-function requireDevice(scenario: Scenario): void {
-  const { file, revokes, zaps, reclaims, cleans, truncates, scans, fastWalks, forks } = scenario;
-  if (revokes > 0 && file === 0) throw new SpecError('revokes without file: there is no device');
-  if (revokes > 0 && zaps + reclaims + cleans + truncates + scans + fastWalks + forks > 0) {
-    throw new SpecError('revokes: a device has no page cache, and is unmapped by munmap alone');
-  }
 }
 
 function requireLarge(scenario: Scenario): void {

@@ -1,4 +1,4 @@
-/** The kernel's own paths beside faults, MADV_DONTNEED and reclaim: a thread for each that a scenario has. */
+/** The kernel's own paths beside faults: a thread for each that a scenario has. */
 
 import { process } from '../checker/index.ts';
 import type { Machine, Process, Rule } from '../checker/index.ts';
@@ -8,17 +8,24 @@ import { fastWalkThread } from './kernel/fast-walk.ts';
 import { childDrops, forkThread } from './kernel/fork.ts';
 import { mremapThread } from './kernel/mremap.ts';
 import { munmapThread } from './kernel/munmap.ts';
+import { reclaimThread } from './kernel/reclaim.ts';
 import { referencedThread } from './kernel/referenced.ts';
 import { revokeThread } from './kernel/revoke.ts';
 import { tableReclaimThread } from './kernel/table-reclaim.ts';
 import { pageAllocator } from './kernel/table-source.ts';
+import type { TableSource } from './kernel/table-source.ts';
 import { truncateThread } from './kernel/truncate.ts';
 import type { KernelVersion } from './kernel/version.ts';
 import type { WalkRules } from './kernel/walk.ts';
+import { zapThread } from './kernel/zap.ts';
 import type { Kernel, KernelState } from './state.ts';
 
 /** How often each is done, by one thread; 0 means that there is none. */
 export type PathBounds = {
+  /** MADV_DONTNEED calls. */
+  readonly zaps: number;
+  /** Frames that are reclaimed. */
+  readonly reclaims: number;
   /** Regions that are unmapped, and mapped again. */
   readonly unmaps: number;
   /** Pages that are moved by mremap. */
@@ -43,7 +50,7 @@ export type PathBounds = {
 
 export type NamedThread = readonly [name: string, make: (tid: number, cpu: number) => Process];
 
-function named(name: string, machine: Machine<'tid' | 'cpu'>): NamedThread {
+export function named(name: string, machine: Machine<'tid' | 'cpu'>): NamedThread {
   return [name, (tid, cpu) => process(machine, { tid, cpu })];
 }
 
@@ -59,21 +66,31 @@ export function threadsInMm(
   return [named('fastWalker', fastWalkThread(k, rules, options))];
 }
 
+/** The other threads; what table pages they take and give back come from `source`. */
 export function pathThreads(
   k: Kernel,
   rules: WalkRules,
   bounds: PathBounds,
-  { mremapFlush, flushesPfnMapped }: KernelVersion,
+  { zapFlush, reclaimFlush, mremapFlush, flushesPfnMapped }: KernelVersion,
+  source: TableSource = pageAllocator,
 ): readonly NamedThread[] {
-  const { unmaps, mremaps, forks, cleans, truncates, revokes, scans, collapses } = bounds;
-  const { tableReclaims } = bounds;
+  const { zaps, reclaims, unmaps, mremaps, forks, cleans, truncates } = bounds;
+  const { revokes, scans, collapses, tableReclaims } = bounds;
   const threads: NamedThread[] = [];
+  if (zaps > 0) {
+    const options = { operations: zaps, flush: zapFlush };
+    threads.push(named('zapper', zapThread(k, rules, options)));
+  }
+  if (reclaims > 0) {
+    const options = { operations: reclaims, flush: reclaimFlush };
+    threads.push(named('reclaimer', reclaimThread(k, rules, options)));
+  }
   if (unmaps > 0) {
-    const unmap = munmapThread(k, rules, pageAllocator, unmaps, flushesPfnMapped);
+    const unmap = munmapThread(k, rules, source, unmaps, flushesPfnMapped);
     threads.push(named('unmapper', unmap));
   }
   if (mremaps > 0) {
-    const options = { operations: mremaps, flush: mremapFlush };
+    const options = { operations: mremaps, flush: mremapFlush, source };
     threads.push(named('mremapper', mremapThread(k, rules, options)));
   }
   if (forks > 0) threads.push(named('forker', forkThread(k, rules, forks)));

@@ -35,6 +35,7 @@ import { downWrite, unlockPtl, upWrite } from './locks.ts';
 import { populate } from './populate.ts';
 import { enterKernel, leaveKernel } from './rcu.ts';
 import { pageAllocator } from './table-source.ts';
+import type { TableSource } from './table-source.ts';
 import { forgetWalk, lockPte, lockPteNested, walkToPmd } from './walk.ts';
 import type { WalkRules } from './walk.ts';
 import { freeGathered, zapLocals, zapPte } from './zap-pte.ts';
@@ -64,9 +65,14 @@ export interface Mremap extends Zap {
 export interface MremapOptions {
   readonly operations: number;
   readonly flush: MremapFlush;
+  readonly source?: TableSource;
 }
 
-export function mremapThread(k: Kernel, rules: WalkRules, { operations, flush }: MremapOptions) {
+export function mremapThread(
+  k: Kernel,
+  rules: WalkRules,
+  { operations, flush, source = pageAllocator }: MremapOptions,
+) {
   const locals = {
     ...zapLocals(k),
     spare: optional(k.TABLE),
@@ -80,6 +86,7 @@ export function mremapThread(k: Kernel, rules: WalkRules, { operations, flush }:
     /** The PTE was dirty before it was cleared. */
     ...included(flush === 'ifSeenDirty', { seenDirty: bool }),
     done: range(0, operations),
+    ...source.locals(k),
   };
   const { machine, choose } = vocabulary(k.state, locals, 'tid', 'cpu');
   const zap = zapPte(k, rules);
@@ -145,7 +152,7 @@ export function mremapThread(k: Kernel, rules: WalkRules, { operations, flush }:
         me.va = me.from;
         return toLockOld;
       },
-      ...expand('populate', populate(k, rules, pageAllocator), {
+      ...expand('populate', populate(k, rules, source), {
         done: 'walkNew/root',
         failed: 'return',
       }),

@@ -21,7 +21,16 @@ import { freeBlock, makeSlab } from './pages.ts';
 import { allocatorLocals } from './state.ts';
 import type { Slabs, SlabState } from './state.ts';
 
-export function allocate(k: Slabs, cache: number) {
+/** Steps of a thread that sleeps, which lead to `allocatePages`, and where they begin. */
+export interface Asleep {
+  readonly enter: 'allocatePages';
+  readonly steps: object;
+}
+
+const JUST_SLEEPS: Asleep = { enter: 'allocatePages', steps: {} };
+
+/** `asleep`: what may come about while the page allocator makes the thread sleep. */
+export function allocate(k: Slabs, cache: number, asleep = JUST_SLEEPS) {
   const { fragment, choose } = vocabulary(k.state, allocatorLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['allocated', 'failed'],
@@ -71,8 +80,9 @@ export function allocate(k: Slabs, cache: number) {
       newSlab: (s, me) => {
         interruptsRestored(s, me);
         assertMaySleep(s, k, me);
-        return 'allocatePages';
+        return asleep.enter;
       },
+      ...asleep.steps,
       allocatePages: choose({ found: optional(k.SLAB) }, (s, me, { found }) => {
         const first = freeBlock(s, k);
         if (found === null) return first < 0 || k.config.allocationsMayFail ? 'failed' : blocked;

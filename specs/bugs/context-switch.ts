@@ -24,6 +24,7 @@ interface Bug {
 
 /** Kept out by `mmap_sem`, no fault and no zap comes near; the old table is free once the flush is over. */
 const freesAtOnce = hansen2007({ takesPtl: true, flushes: true });
+const exclusive = { relocatorMmapSem: 2 };
 
 const bugs: readonly Bug[] = [
   {
@@ -31,7 +32,7 @@ const bugs: readonly Bug[] = [
     summary: 'switch_mm clears the bit in the mask before it loads CR3 (831d52bc1539, 2011)',
     before: { switchClearsMaskLast: false },
     protocol: freesAtOnce,
-    scenario: { zaps: 1 },
+    scenario: { zaps: 1, ...exclusive },
     violated: ['noStaleTranslation', 'noTableUseAfterFree'],
   },
   {
@@ -56,7 +57,7 @@ const bugs: readonly Bug[] = [
     summary: 'a lazy CPU is not flushed, and walks freed tables (b956575bed91, 2017)',
     before: { lazyStaysInMask: false },
     protocol: freesAtOnce,
-    scenario: { zaps: 1 },
+    scenario: { zaps: 1, ...exclusive },
     violated: ['noStaleTranslation', 'noTableUseAfterFree'],
   },
 ];

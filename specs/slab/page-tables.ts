@@ -2,11 +2,9 @@
  * Page tables as objects of a cache, moved by its defragmentation while the program faults and unmaps.
  *
  * The seed's own design of October 2007 as it is told, then repaired, then the two later contracts, each in the
- * manner of its postings and repaired.
+ * manner of its postings and repaired. The design in more surroundings: `relocation/poc-2007-10`.
  */
 
-import { deadlockFree, spec } from '../../checker/index.ts';
-import type { Expected, Property, Spec } from '../../checker/index.ts';
 import {
   GET_KICK_TABLES,
   getKickTables,
@@ -17,70 +15,15 @@ import {
   pocRepaired,
   REPAIR,
 } from '../../model/slab/tables/contracts.ts';
-import { without } from '../../model/ingredients.ts';
-import type { TableContract } from '../../model/slab/tables/contracts.ts';
-import { defaultTableSlabScenario, tableSlabSystem } from '../../model/slab/tables/scenario.ts';
-import type { TableSlabScenario } from '../../model/slab/tables/scenario.ts';
-import type { TableSlabState } from '../../model/slab/tables/state.ts';
-import * as relocation from '../relocation/properties.ts';
-import * as allocator from './properties.ts';
-
-/** What either model calls a leak, and a PTE page that its cache takes for free, or the other way round. */
-const noLeak: Property<TableSlabState> = {
-  name: 'noLeak',
-  meaning: 'with every thread at rest, each page is free, or in the tree, or waits for RCU',
-  atRest: (s) => {
-    if (!relocation.allReachable(s) || !allocator.slabsSettled(s)) return false;
-    const others = s.table.length - s.object.length;
-    for (let object = 0; object < s.object.length; object += 1) {
-      if (s.object[object].allocated !== (s.table[others + object].use !== 'free')) return false;
-    }
-    return true;
-  },
-};
-
-export const properties: readonly Property<TableSlabState>[] = [
-  relocation.noStaleTranslation,
-  relocation.noLostPte,
-  relocation.noLostDirty,
-  relocation.noTableUseAfterFree,
-  relocation.noWildPointer,
-  allocator.noDoubleAllocation,
-  allocator.freeListsSound,
-  allocator.inuseAgrees,
-  allocator.noDoubleFree,
-  allocator.noLiveSlabFreed,
-  allocator.noUseAfterFree,
-  noLeak,
-  allocator.lockDiscipline,
-  deadlockFree(),
-];
-
-export function tableSlabSpec(
-  name: string,
-  summary: string,
-  contract: TableContract,
-  scenario: Partial<TableSlabScenario>,
-  violated: readonly string[] = [],
-): Spec {
-  return spec<TableSlabState, TableSlabScenario>({
-    name: `slab/${name}`,
-    summary,
-    bounds: { ...defaultTableSlabScenario, ...scenario },
-    ingredients: contract.composition?.ingredients ?? {},
-    model: (bounds, names) => tableSlabSystem(bounds, without(contract, names)),
-    properties,
-    expect: Object.fromEntries(violated.map((each): [string, Expected] => [each, 'violated'])),
-  });
-}
+import { tableSlabSpec } from './table-family.ts';
 
 /** Threads and frames that are few, and swap: reclaim comes through the reverse map. */
-const underReclaim = { munmaps: 0, reclaims: 1, slots: 1 };
+const underReclaim = { unmaps: 0, reclaims: 1, slots: 1 };
 /** Two processes that defragment their own page tables. */
-const inMm = { users: 0, munmaps: 0, defragmenters: 2, defragmentersInMm: 1 };
+const inMm = { users: 0, unmaps: 0, defragmenters: 2, defragmentersInMm: 1 };
 
 export const told = tableSlabSpec(
-  'poc-2007-10',
+  'slab/poc-2007-10',
   'the relocation function moves PTE pages under the locks of the allocator, as told',
   pocAsTold(POC_AS_TOLD),
   {},
@@ -88,7 +31,7 @@ export const told = tableSlabSpec(
 );
 
 export const toldInMm = tableSlabSpec(
-  'poc-2007-10-in-mm',
+  'slab/poc-2007-10-in-mm',
   'two threads of the mm defragment, each on a CPU that the other has to flush',
   pocAsTold(POC_AS_TOLD),
   inMm,
@@ -104,7 +47,7 @@ const rechecked = {
 };
 
 export const recheckedReclaim = tableSlabSpec(
-  'poc-2007-10-rechecked',
+  'slab/poc-2007-10-rechecked',
   'the same with paths that look again and pages freed by RCU, against reclaim',
   pocAsTold(rechecked),
   underReclaim,
@@ -113,7 +56,7 @@ export const recheckedReclaim = tableSlabSpec(
 
 /** Whatever else is repaired: under the allocator's locks the function may not wait, and has to. */
 export const carefulInMm = tableSlabSpec(
-  'poc-2007-10-careful',
+  'slab/poc-2007-10-careful',
   'all of the repair, but still under the locks of the allocator',
   pocAsTold({ ...rechecked, mergesBits: true, onlyTriesLocks: true }),
   inMm,
@@ -123,28 +66,28 @@ export const carefulInMm = tableSlabSpec(
 const pocRepair = pocRepaired({ ...REPAIR, moverLocksMetadata: true });
 
 export const repaired = tableSlabSpec(
-  'poc-2007-10-repaired',
+  'slab/poc-2007-10-repaired',
   'the function runs with no lock of the allocator, and moves as the verified protocol does',
   pocRepair,
   {},
 );
 
 export const repairedReclaim = tableSlabSpec(
-  'poc-2007-10-repaired-reclaim',
+  'slab/poc-2007-10-repaired-reclaim',
   'the same against reclaim',
   pocRepair,
   underReclaim,
 );
 
 export const repairedInMm = tableSlabSpec(
-  'poc-2007-10-repaired-in-mm',
+  'slab/poc-2007-10-repaired-in-mm',
   'the same, with two threads of the mm that defragment',
   pocRepair,
   { ...inMm, slabs: 3 },
 );
 
 export const getKick = tableSlabSpec(
-  'tables-get-kick',
+  'slab/tables-get-kick',
   'get takes page_table_lock to see what is in the tree',
   getKickTables({ ...GET_KICK_TABLES, getTakesNoLock: false, freesOutsideLock: false }),
   { ...inMm, slabs: 3 },
@@ -152,14 +95,14 @@ export const getKick = tableSlabSpec(
 );
 
 export const getKickRepaired = tableSlabSpec(
-  'tables-get-kick-repaired',
+  'slab/tables-get-kick-repaired',
   'get takes a reference by an atomic operation, kick moves',
   getKickTables(GET_KICK_TABLES),
   {},
 );
 
 export const isolateMigrate = tableSlabSpec(
-  'tables-isolate-migrate',
+  'slab/tables-isolate-migrate',
   'isolate pins every page, one that is being freed too',
   isolateMigrateTables({ ...ISOLATE_MIGRATE_TABLES, isolatePinsNothing: false }),
   { regions: 1 },
@@ -175,7 +118,7 @@ export const isolateMigrate = tableSlabSpec(
 );
 
 export const isolateMigrateRepaired = tableSlabSpec(
-  'tables-isolate-migrate-repaired',
+  'slab/tables-isolate-migrate-repaired',
   'no isolate: migrate looks whether the tree leads to the page',
   isolateMigrateTables(ISOLATE_MIGRATE_TABLES),
   {},

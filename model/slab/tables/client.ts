@@ -2,6 +2,7 @@
 
 import { assertThat, blocked, emptySet, expand, vocabulary } from '../../../checker/index.ts';
 import type { Fragment } from '../../../checker/index.ts';
+import { whileAsleep } from '../../kernel/context-switch.ts';
 import { fallAsleep, wakeUp } from '../../kernel/locks.ts';
 import { freeTableByRcu } from '../../kernel/rcu.ts';
 import { freeTable, releaseTable, takeTable } from '../../kernel/table-pages.ts';
@@ -10,6 +11,7 @@ import type { Sparing, TableSource } from '../../kernel/table-source.ts';
 import type { KernelState } from '../../state.ts';
 import { regionOf } from '../../x86/paging.ts';
 import { allocate } from '../alloc.ts';
+import type { Asleep } from '../alloc.ts';
 import { free } from '../free.ts';
 import { lockMetadata, unlockMetadata } from '../locks.ts';
 import { allocatorLocals } from '../state.ts';
@@ -48,9 +50,14 @@ function clientLocals(k: TableSlabs) {
   return { ...spareLocals(k.kernel), ...allocatorLocals(k.slabs) };
 }
 
-/** `pte_alloc_one`: an object, zeroed, and then its record. */
+/**
+ * `pte_alloc_one`: an object, zeroed, and then its record. Whoever may sleep says so at once (`might_sleep`), and
+ * sleeps if the page allocator has to be asked.
+ */
 function allocateTable(k: TableSlabs) {
   const { kernel, slabs } = k;
+  const asked = whileAsleep(kernel, 'asked', 'object/fast');
+  const asleep = whileAsleep(kernel, 'asleep', 'allocatePages') as unknown as Asleep;
   const { fragment } = vocabulary(k.state, clientLocals(k), 'tid', 'cpu');
   return fragment({
     exits: ['allocated', 'failed'],
@@ -58,9 +65,10 @@ function allocateTable(k: TableSlabs) {
     steps: {
       sleep: (s, me) => {
         fallAsleep(s, kernel, me);
-        return 'object/fast';
+        return asked.enter;
       },
-      ...expand('object', allocate(slabs, TABLE_CACHE), {
+      ...asked.steps,
+      ...expand('object', allocate(slabs, TABLE_CACHE, asleep), {
         allocated: 'initialise',
         failed: 'wakeUp',
       }),

@@ -1,29 +1,33 @@
 /**
- * A whole system: threads of one mm that fault and unmap, and the defragmentation of the cache that its
- * PTE pages are objects of, each on its own CPU.
+ * A whole system: threads of one mm that fault, the kernel's other paths, and the defragmentation of the cache that
+ * the PTE pages are objects of, each on its own CPU.
  */
 
-import { process, SpecError, system } from '../../../checker/index.ts';
+import { SpecError, system } from '../../../checker/index.ts';
 import type { Process, System, SystemDefinition } from '../../../checker/index.ts';
 import { requireLimits, SWITCH } from '../../bounds.ts';
 import type { Limits } from '../../bounds.ts';
-import { PLAIN } from '../../config.ts';
+import { PLAIN, REPAIRED } from '../../config.ts';
 import type { Config } from '../../config.ts';
+import { included } from '../../included.ts';
 import { initialCpus, initialMappings, initialTree, mapInitially } from '../../initial.ts';
 import type { InitialMappings } from '../../initial.ts';
 import { userThread } from '../../kernel/fault.ts';
-import { munmapThread } from '../../kernel/munmap.ts';
-import { reclaimThread } from '../../kernel/reclaim.ts';
+import { lazyTlb } from '../../kernel/lazy-tlb.ts';
+import { linux2624 } from '../../kernel/version.ts';
+import { NO_PATHS, PATH_LIMITS, pathsOf, pathSwitches, requirePaths } from '../../path-bounds.ts';
 import { hardware } from '../../scenario.ts';
+import { named, pathRules, pathThreads, threadsInMm } from '../../threads.ts';
+import type { NamedThread, PathBounds } from '../../threads.ts';
 import { listInitially, makeSlab, takeInitially } from '../pages.ts';
-import type { SlabConfig, ThreadMachine } from '../state.ts';
+import type { SlabConfig } from '../state.ts';
 import { rcuThread, tableCache } from './client.ts';
 import type { TableContract } from './contracts.ts';
 import { TABLE_CACHE, tableOf, tableSlabs } from './state.ts';
 import type { TableSlabs, TableSlabState } from './state.ts';
 
 /** Sizes, who runs, and switches, which are 0 or 1. */
-export type TableSlabScenario = {
+export type TableSlabScenario = PathBounds & {
   /** Blocks of pages; the first ones, as many as there are regions, are the cache's slabs at first. */
   readonly slabs: number;
   /** PTE pages in a slab. */
@@ -36,12 +40,10 @@ export type TableSlabScenario = {
   readonly regions: number;
   /** User threads, which access and fault without end. */
   readonly users: number;
-  /** Regions that one more thread unmaps, and maps again. */
-  readonly munmaps: number;
-  /** Frames that one more thread reclaims. */
-  readonly reclaims: number;
   /** Swap slots. */
   readonly slots: number;
+  /** The memory is a file's, mapped shared, and the slots are its blocks, one for each page. */
+  readonly file: number;
   /** Threads that defragment, and how many slabs each tries to empty. */
   readonly defragmenters: number;
   readonly defragments: number;
@@ -50,6 +52,8 @@ export type TableSlabScenario = {
   readonly frames: number;
   readonly preemptible: number;
   readonly allocationsMayFail: number;
+  /** CPUs of user threads switch to other address spaces and to kernel threads, and back. */
+  readonly contextSwitches: number;
 };
 
 export const defaultTableSlabScenario: TableSlabScenario = {
@@ -59,15 +63,17 @@ export const defaultTableSlabScenario: TableSlabScenario = {
   pages: 1,
   regions: 2,
   users: 1,
-  munmaps: 1,
-  reclaims: 0,
+  ...NO_PATHS,
+  unmaps: 1,
   slots: 0,
+  file: 0,
   defragmenters: 1,
   defragments: 1,
   defragmentersInMm: 0,
   frames: 1,
   preemptible: 0,
   allocationsMayFail: 0,
+  contextSwitches: 0,
 };
 
 const LIMITS: Limits<TableSlabScenario> = {
@@ -77,15 +83,16 @@ const LIMITS: Limits<TableSlabScenario> = {
   pages: [1, 6],
   regions: [1, 6],
   users: [0, 6],
-  munmaps: [0, 100],
-  reclaims: [0, 100],
+  ...PATH_LIMITS,
   slots: [0, 12],
+  file: SWITCH,
   defragmenters: [0, 4],
   defragments: [1, 100],
   defragmentersInMm: SWITCH,
   frames: [1, 12],
   preemptible: SWITCH,
   allocationsMayFail: SWITCH,
+  contextSwitches: SWITCH,
 };
 
 /** Table pages are members of sets, which hold at most so many. */
@@ -94,39 +101,44 @@ const OBJECTS_MAX = 28;
 /** Throws {@link SpecError} if there is no such machine, or nothing for it to do. */
 function requireSense(scenario: TableSlabScenario): void {
   requireLimits(scenario, LIMITS);
-  const { slabs, objectsPerSlab, regions, users, munmaps, defragmenters } = scenario;
-  const { reclaims, slots } = scenario;
+  const { slabs, objectsPerSlab, regions, users, defragmenters } = scenario;
   if (slabs * objectsPerSlab > OBJECTS_MAX) {
     throw new SpecError(`${slabs} slabs of ${objectsPerSlab}: at most ${OBJECTS_MAX} objects`);
   }
   if (regions > slabs)
     throw new SpecError(`${regions} PTE pages, each in a slab: ${slabs} are too few`);
-  if (reclaims > 0 && slots === 0) {
-    throw new SpecError('reclaims without slots: what is reclaimed goes to swap');
+  if (scenario.collapses + scenario.tableReclaims > 0) {
+    throw new SpecError(
+      'collapses or tableReclaims: that PTE pages which they take away go to a cache is not modelled',
+    );
   }
-  if (users + munmaps + reclaims + defragmenters === 0) throw new SpecError('nobody does anything');
+  requirePaths(scenario);
+  if (users + defragmenters + pathsOf(scenario) === 0) throw new SpecError('nobody does anything');
 }
 
-/** Users, who defragments, who unmaps, who reclaims, and the callbacks of RCU. */
-function threadsOf({ users, munmaps, reclaims, defragmenters }: TableSlabScenario): number {
-  return users + defragmenters + Math.min(munmaps, 1) + Math.min(reclaims, 1) + 1;
+/** Users, who defragments, the paths, and the callbacks of RCU. */
+function threadsOf(scenario: TableSlabScenario): number {
+  return scenario.users + scenario.defragmenters + pathsOf(scenario) + 1;
 }
 
 function kernelConfig(scenario: TableSlabScenario): Config {
   const threads = threadsOf(scenario);
   const { pages, regions, users, slabs, objectsPerSlab, frames } = scenario;
+  const defragmentersInMm = scenario.defragmentersInMm === 1 ? scenario.defragmenters : 0;
   return {
     ...PLAIN,
     fanout: [pages, regions],
     cpus: threads,
     threads,
     userCpus: users,
-    cpusInMm: users + (scenario.defragmentersInMm === 1 ? scenario.defragmenters : 0),
+    cpusInMm: users + Math.min(scenario.fastWalks, 1) + defragmentersInMm,
     tables: 1 + slabs * objectsPerSlab,
     frames,
     slots: scenario.slots,
     preemptible: scenario.preemptible === 1,
     allocationsMayFail: scenario.allocationsMayFail === 1,
+    switching: scenario.contextSwitches === 1 ? REPAIRED : null,
+    ...pathSwitches(scenario),
     relocators: 0,
     relocatorsInMm: false,
     relocatorMmapSem: null,
@@ -182,7 +194,7 @@ export function tableSlabParts(
       return mapInitially(s, kernel, start);
     },
     processes: threads(k, scenario, contract),
-    rules: hardware(kernel),
+    rules: [...hardware(kernel), ...lazyTlb(kernel), ...pathRules(kernel)],
     symmetry: interchangeable(k),
   };
   return { parts, k };
@@ -196,7 +208,8 @@ function interchangeable({ kernel, slabs }: TableSlabs) {
   return {
     user: { of, last: config.userCpus - 1, processes },
     frame: { of: [FRAME] },
-    slot: { of: [SLOT] },
+    // Blocks of a file have an order.
+    ...included(!config.file, { slot: { of: [SLOT] } }),
   };
 }
 
@@ -205,25 +218,19 @@ function threads(
   scenario: TableSlabScenario,
   contract: TableContract,
 ): Readonly<Record<string, Process>> {
-  const { users, munmaps, reclaims, defragmenters, defragments } = scenario;
-  const source = tableCache(k, contract.client);
-  const user = userThread(k.kernel, contract.rules, source);
-  const machines: [name: string, machine: ThreadMachine][] = [];
-  for (let i = 0; i < users; i += 1) machines.push([`user${i}`, user]);
+  const { kernel } = k;
+  const { rules, client } = contract;
+  const { users, defragmenters, defragments } = scenario;
+  const source = tableCache(k, client);
+  const user = userThread(kernel, rules, source);
+  const made: NamedThread[] = [];
+  for (let i = 0; i < users; i += 1) made.push(named(`user${i}`, user));
+  made.push(...threadsInMm(kernel, rules, scenario, linux2624));
   const mover = contract.defragmenter(k, defragments);
-  for (let i = 0; i < defragmenters; i += 1) machines.push([`defragmenter${i}`, mover]);
-  if (munmaps > 0) {
-    machines.push(['unmapper', munmapThread(k.kernel, contract.rules, source, munmaps)]);
-  }
-  if (reclaims > 0) {
-    machines.push(['reclaimer', reclaimThread(k.kernel, contract.rules, { operations: reclaims })]);
-  }
-  machines.push(['callbacks', rcuThread(k)]);
-  const processes = machines.map(([name, machine], i) => [
-    name,
-    process(machine, { tid: i, cpu: i }),
-  ]);
-  return Object.fromEntries(processes);
+  for (let i = 0; i < defragmenters; i += 1) made.push(named(`defragmenter${i}`, mover));
+  made.push(...pathThreads(kernel, rules, scenario, linux2624, source));
+  made.push(named('callbacks', rcuThread(k)));
+  return Object.fromEntries(made.map(([name, make], i) => [name, make(i, i)]));
 }
 
 function firstOfSlab({ slabs }: TableSlabs, slab: number): number {

@@ -33,7 +33,7 @@ const plain: Base = { contract: poc, scenario: oneTable };
 const preemptible: Base = { contract: poc, scenario: { ...oneTable, preemptible: 1 } };
 const reclaim: Base = {
   contract: poc,
-  scenario: { ...oneTable, munmaps: 0, reclaims: 1, slots: 1 },
+  scenario: { ...oneTable, unmaps: 0, reclaims: 1, slots: 1 },
 };
 /** Reclaim finds a page by the reverse map while it is unmapped. */
 const unmapped: Base = {
@@ -42,7 +42,7 @@ const unmapped: Base = {
 };
 const twoMovers: Base = {
   contract: getKick,
-  scenario: { users: 0, munmaps: 0, slabs: 3, defragmenters: 2, defragmentersInMm: 1 },
+  scenario: { users: 0, unmaps: 0, slabs: 3, defragmenters: 2, defragmentersInMm: 1 },
 };
 const pins: Base = { contract: getKick, scenario: oneTable };
 /** There is a slab more, so that the region is populated again while its old page is to be moved. */

@@ -6,7 +6,7 @@ import type { TableContract } from '../../../model/slab/tables/contracts.ts';
 import { defaultTableSlabScenario, tableSlabParts } from '../../../model/slab/tables/scenario.ts';
 import type { TableSlabScenario } from '../../../model/slab/tables/scenario.ts';
 import type { TableSlabs, TableSlabState } from '../../../model/slab/tables/state.ts';
-import { properties } from '../../../specs/slab/page-tables.ts';
+import { properties } from '../../../specs/slab/table-family.ts';
 import { mutated, mutatorsOf } from '../mutate.ts';
 import type * as mutate from '../mutate.ts';
 import type { MutantOf, SurvivorOf } from '../mutation-suite.ts';

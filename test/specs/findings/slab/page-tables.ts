@@ -13,8 +13,8 @@ import {
 } from '../../../../model/slab/tables/contracts.ts';
 import type { RepairSwitches, TableContract } from '../../../../model/slab/tables/contracts.ts';
 import type { TableSlabScenario } from '../../../../model/slab/tables/scenario.ts';
-import { tableSlabSpec } from '../../../../specs/slab/page-tables.ts';
 import * as shipped from '../../../../specs/slab/page-tables.ts';
+import { tableSlabSpec } from '../../../../specs/slab/table-family.ts';
 import type { Repair } from './repair.ts';
 
 const like = ({ bounds }: Spec, contract: TableContract): Spec =>
