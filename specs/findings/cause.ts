@@ -10,14 +10,14 @@ import type { Results } from './runs.ts';
 /** Longer runs are folded. */
 const STEPS_SHOWN_MAX = 40;
 
-export function causeBlocks({ explanation, said, explains }: Cause): string[] {
-  const where = Object.entries(explains).map(
+export function causeBlocks({ explanation, said, explains, where }: Cause): string[] {
+  const each = Object.entries(explains).map(
     ([spec, properties]) => `${code(spec)} (${properties.join(', ')})`,
   );
   return [
     explanation,
     listBlock([
-      `Where: ${where.join('; ')}.`,
+      `Where: ${where ?? each.join('; ')}.`,
       `Said before: ${said ?? 'by nobody that we know of.'}`,
     ]),
   ];

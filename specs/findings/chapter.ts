@@ -1,13 +1,17 @@
 /** A chapter of `docs/findings.md` as data: which specs it is about, and why their violations come about. */
 
 import type { Spec, SpecBounds } from '../../checker/index.ts';
+import type { Results } from './runs.ts';
 
 export interface Chapter {
   readonly title: string;
   /** Before the number of each cause: `S1`. */
   readonly label: string;
   readonly intro: readonly string[];
+  /** Tables that put together what the matrices have in full. */
+  readonly overviews?: readonly Overview[];
   readonly matrices: readonly Matrix[];
+  readonly larger?: Larger;
   readonly causes: readonly Cause[];
   readonly sections: readonly Section[];
 }
@@ -22,6 +26,24 @@ export interface Matrix {
    * alone, and takes what the document says of their default bounds as it is.
    */
   readonly reduced?: SpecBounds;
+  /** Folded under its title. */
+  readonly folded?: boolean;
+}
+
+/**
+ * Specs at larger bounds than their own, at which everything holds. They take long: a check takes what the
+ * document says as it is.
+ */
+export interface Larger {
+  readonly title: string;
+  readonly intro: readonly string[];
+  readonly runs: readonly { readonly spec: Spec; readonly bounds: SpecBounds }[];
+}
+
+export interface Overview {
+  readonly title: string;
+  /** Blocks of Markdown, from the results at default bounds. */
+  readonly blocks: (chapter: Chapter, results: Results) => readonly string[];
 }
 
 export interface Cause {
@@ -32,6 +54,8 @@ export interface Cause {
   readonly said: string | null;
   /** By the names of specs: the properties that it violates in them. */
   readonly explains: Readonly<Record<string, readonly string[]>>;
+  /** Where that is, if there are too many specs to name each. */
+  readonly where?: string;
 }
 
 /** Anything else: tables, measured or calculated. */

@@ -3,11 +3,12 @@
 import type { CheckResult } from '../../checker/index.ts';
 import { boundsText } from '../../checker/trace/render.ts';
 import { causeBlocks, shortestRunBlock } from './cause.ts';
-import type { Cause, Chapter, Matrix } from './chapter.ts';
+import type { Cause, Chapter, Larger, Matrix } from './chapter.ts';
 import { labelOf } from './explain.ts';
 import { keptPart } from './kept.ts';
+import { largerBlocks } from './larger.ts';
 import { matrixBlocks } from './matrix.ts';
-import { headingReference } from './markdown.ts';
+import { foldedBlock, headingReference } from './markdown.ts';
 import type { Results, Runs } from './runs.ts';
 
 type Parts = ReadonlyMap<string, string> | null;
@@ -39,7 +40,7 @@ class ChapterText {
   }
 
   blocks(): string[] {
-    const { title, intro, matrices, causes, sections } = this.#chapter;
+    const { title, intro, overviews = [], matrices, larger, causes, sections } = this.#chapter;
     const headings = causes.map((cause) => `${this.#label(cause)}. ${cause.title}`);
     const references = causes.map((cause, i) =>
       headingReference(this.#label(cause), headings[i] as string),
@@ -47,7 +48,12 @@ class ChapterText {
     return [
       `## ${title}`,
       ...intro,
+      ...overviews.flatMap((overview) => [
+        `### ${overview.title}`,
+        ...overview.blocks(this.#chapter, this.#runs.atDefaults),
+      ]),
       ...matrices.flatMap((matrix) => this.#matrix(matrix)),
+      ...(larger === undefined ? [] : this.#larger(larger)),
       ...(causes.length === 0 ? [] : ['### What goes wrong, and why', references.join('\n')]),
       ...causes.flatMap((cause, i) => [
         `#### ${headings[i]}`,
@@ -63,10 +69,11 @@ class ChapterText {
   }
 
   #matrix(matrix: Matrix): string[] {
-    const { title, intro, reduced } = matrix;
+    const { title, intro, reduced, folded = false } = matrix;
     const { atDefaults, atReduced } = this.#runs;
     const table = (results: Results): string[] =>
       matrixBlocks(this.#chapter, matrix, resultsOf(matrix, results));
+    if (folded) return [foldedBlock(title, [...intro, ...table(atDefaults)])];
     const head = [`### ${title}`, ...intro];
     if (reduced === undefined) return [...head, ...table(atDefaults)];
     return [
@@ -75,6 +82,11 @@ class ChapterText {
       `At ${boundsText(reduced)}, which is all that \`--check\` runs of these, and where violations may be out of reach:`,
       ...table(atReduced),
     ];
+  }
+
+  #larger({ title, intro, runs }: Larger): string[] {
+    const made = (): string[] => largerBlocks(runs, this.#runs.larger);
+    return [`### ${title}`, ...intro, ...this.#kept(title, made)];
   }
 
   #shortestRun(cause: Cause): string[] {

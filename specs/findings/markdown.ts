@@ -28,7 +28,11 @@ export function listBlock(items: readonly string[]): string {
 export function textBlock(lines: readonly string[], summary?: string): string {
   const fenced = ['```text', ...lines.map((line) => line.trimEnd()), '```'].join('\n');
   if (summary === undefined) return fenced;
-  return `<details>\n<summary>${summary}</summary>\n\n${fenced}\n\n</details>`;
+  return foldedBlock(summary, [fenced]);
+}
+
+export function foldedBlock(summary: string, blocks: readonly string[]): string {
+  return [`<details>\n<summary>${summary}</summary>`, ...blocks, '</details>'].join('\n\n');
 }
 
 /** Lets `[name]` stand for a link to a heading of the same document. */

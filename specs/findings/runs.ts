@@ -12,6 +12,8 @@ export interface Runs {
   readonly atDefaults: Results;
   /** Of matrices with reduced bounds. */
   readonly atReduced: Results;
+  /** By {@link largerName}. */
+  readonly larger: Results;
 }
 
 /** A spec came out otherwise than its chapter can tell; the message is one line. */
@@ -19,54 +21,91 @@ export class SurpriseError extends Error {
   override readonly name = 'SurpriseError';
 }
 
-interface Run {
+/** A spec at its default bounds, or at others. */
+export interface Run {
   readonly spec: Spec;
-  /** Null at its default bounds. */
-  readonly reduced: SpecBounds | null;
+  readonly kind: 'default' | 'reduced' | 'larger';
+  readonly bounds: SpecBounds;
 }
 
-/**
- * Runs all specs of some chapters; where a matrix has reduced bounds, `quick` leaves out the default ones.
- * `begins` is told of each. Throws {@link SurpriseError}.
- */
-export function runAll(
-  chapters: readonly Chapter[],
-  quick: boolean,
-  begins: (spec: Spec, index: number, count: number) => void,
-): Runs {
+/** What takes runs to their results, in the same order. */
+export type Runner = (runs: readonly Run[]) => readonly CheckResult[];
+
+/** All runs of some chapters; `quick` leaves out what `--check` takes from the document. */
+export function runsOf(chapters: readonly Chapter[], quick: boolean): readonly Run[] {
   const matrices = chapters.flatMap((chapter) => chapter.matrices);
-  const runs = [
-    ...new Set(matrices.filter(({ reduced }) => !quick || !reduced).flatMap(specsIn)),
-  ].map((spec): Run => ({ spec, reduced: null }));
-  const smaller = matrices.flatMap(({ specs, reduced }) =>
-    reduced === undefined ? [] : specs.map((spec): Run => ({ spec, reduced })),
-  );
-  const results = [...runs, ...smaller].map((run, i, { length }) => {
-    begins(run.spec, i, length);
-    return [run.spec.name, resultOf(run)] as const;
+  const atDefaults = matrices.filter(({ reduced }) => !quick || !reduced).flatMap(specsIn);
+  return [
+    ...[...new Set(atDefaults)].map((spec): Run => ({ spec, kind: 'default', bounds: {} })),
+    ...matrices.flatMap(({ specs, reduced }) =>
+      reduced === undefined
+        ? []
+        : specs.map((spec): Run => ({ spec, kind: 'reduced', bounds: reduced })),
+    ),
+    ...(quick ? [] : chapters.flatMap(largerRuns)),
+  ];
+}
+
+function largerRuns({ larger }: Chapter): readonly Run[] {
+  return larger?.runs.map((run): Run => ({ ...run, kind: 'larger' })) ?? [];
+}
+
+/** One after the other; `begins` is told of each. */
+export function oneByOne(begins: (run: Run, index: number, count: number) => void): Runner {
+  return (runs) =>
+    runs.map((run, i, { length }) => {
+      begins(run, i, length);
+      return resultOf(run);
+    });
+}
+
+export function resultOf({ spec, bounds }: Run): CheckResult {
+  return check(spec, { bounds });
+}
+
+/** The results by the names of specs. Throws {@link SurpriseError}. */
+export function collected(runs: readonly Run[], results: readonly CheckResult[]): Runs {
+  const pairs = runs.map((run, i) => {
+    const result = results[i] as CheckResult;
+    requireNoSurprise(run, result);
+    return [run, result] as const;
   });
+  const of = (kind: Run['kind']): (readonly [string, CheckResult])[] =>
+    pairs.filter(([run]) => run.kind === kind).map(([{ spec }, result]) => [spec.name, result]);
   return {
-    atDefaults: new Map(results.slice(0, runs.length)),
-    atReduced: new Map(results.slice(runs.length)),
+    atDefaults: new Map(of('default')),
+    atReduced: new Map(of('reduced')),
+    larger: new Map(
+      pairs
+        .filter(([run]) => run.kind === 'larger')
+        .map(([run, result]) => [largerName(run), result]),
+    ),
   };
+}
+
+/** The spec and the bounds that it has, as a command line has them. */
+export function largerName({ spec, bounds }: Pick<Run, 'spec' | 'bounds'>): string {
+  const options = Object.entries(bounds).map(([name, value]) => ` --bound ${name}=${value}`);
+  return `${spec.name}${options.join('')}`;
 }
 
 function specsIn({ specs }: Matrix): readonly Spec[] {
   return specs;
 }
 
-function resultOf({ spec, reduced }: Run): CheckResult {
-  const result = check(spec, reduced === null ? {} : { bounds: reduced });
-  const odd = result.properties.find((property) => isOdd(property, reduced !== null));
+function requireNoSurprise({ spec, kind }: Run, result: CheckResult): void {
+  const odd = result.properties.find((property) => isOdd(property, kind === 'reduced'));
   if (odd !== undefined) {
     throw new SurpriseError(
       `${odd.name} of ${spec.name}: the verdict is '${odd.verdict}', expected is '${odd.expected}'`,
     );
   }
+  if (kind === 'larger' && result.ending !== 'complete') {
+    throw new SurpriseError(`${spec.name}: the search at larger bounds ended: ${result.ending}`);
+  }
   if (result.outcome === 'violated' && !result.shortest) {
     throw new SurpriseError(`${spec.name}: runs to its violations may be longer than need be`);
   }
-  return result;
 }
 
 /** A violation that is expected may be out of reach at reduced bounds. */

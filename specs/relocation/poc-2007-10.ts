@@ -10,17 +10,17 @@ import type { Spec } from '../../checker/index.ts';
 import { POC_AS_TOLD, pocAsTold, pocRepaired, REPAIR } from '../../model/slab/tables/contracts.ts';
 import type { TableSlabScenario } from '../../model/slab/tables/scenario.ts';
 import { tableSlabSpec } from '../slab/table-family.ts';
-import type { Violated } from './family.ts';
+import { causesAt } from './found/found.ts';
+import { poc } from './found/poc-2007-10.ts';
 
+/** The surroundings and callers of the other versions, by name. */
 interface Surroundings {
-  /** Of the names of specs. */
-  readonly suffix: string;
+  readonly name: string;
+  readonly caller?: string;
   readonly summary: string;
   readonly scenario: Partial<TableSlabScenario>;
   /** Bounds that differ for the repaired design. */
   readonly repaired: Partial<TableSlabScenario>;
-  /** By the design as told. */
-  readonly violated: Violated;
 }
 
 const oneTable = { regions: 1 };
@@ -30,150 +30,134 @@ const fileOfOneTable = { ...oneTable, slots: 1 };
 
 const surroundings: readonly Surroundings[] = [
   {
-    suffix: '',
+    name: 'zap',
     summary: 'fault and MADV_DONTNEED',
     scenario: { ...quiet, zaps: 1 },
     repaired: oneTable,
-    violated: [
-      'noStaleTranslation',
-      'noLostPte',
-      'noTableUseAfterFree',
-      'noLeak',
-      'lockDiscipline',
-    ],
   },
   {
-    suffix: '-two-tables',
+    name: 'two-tables',
     summary: 'faults alone, two PTE pages',
     scenario: quiet,
     repaired: {},
-    violated: ['noLostPte', 'noTableUseAfterFree', 'noLeak', 'lockDiscipline'],
   },
   {
-    suffix: '-reclaim',
+    name: 'reclaim',
     summary: 'reclaim',
     scenario: { ...quiet, reclaims: 1, slots: 1 },
     repaired: oneTable,
-    violated: [
-      'noStaleTranslation',
-      'noLostPte',
-      'noLostDirty',
-      'noTableUseAfterFree',
-      'noDoubleFree',
-      'noLeak',
-      'lockDiscipline',
-    ],
   },
   {
-    suffix: '-munmap',
+    name: 'munmap',
     summary: 'munmap',
     scenario: { unmaps: 1 },
     repaired: oneTable,
-    violated: ['noLostPte', 'noTableUseAfterFree', 'noLeak', 'lockDiscipline'],
   },
   {
-    suffix: '-mremap',
+    name: 'mremap',
     summary: 'mremap within a PTE page',
     scenario: { ...quiet, mremaps: 1, pages: 2, users: 0 },
     repaired: { ...oneTable, users: 1 },
-    violated: ['noLostPte', 'noTableUseAfterFree', 'noLeak', 'lockDiscipline'],
   },
   {
-    suffix: '-mremap-two-tables',
+    name: 'mremap-two-tables',
     summary: 'mremap from one PTE page into another',
     scenario: { ...quiet, mremaps: 1, users: 0 },
     repaired: {},
-    violated: ['noLostPte', 'noTableUseAfterFree', 'noLeak', 'lockDiscipline'],
   },
   {
-    suffix: '-fork',
+    name: 'fork',
     summary: 'fork',
     scenario: { ...quiet, forks: 1 },
     repaired: oneTable,
-    violated: [
-      'noStaleTranslation',
-      'noLostPte',
-      'noTableUseAfterFree',
-      'noLeak',
-      'lockDiscipline',
-    ],
   },
   {
-    suffix: '-truncate',
+    name: 'truncate',
     summary: 'truncate of a shared file mapping',
     scenario: { ...file, truncates: 1, users: 0 },
     repaired: { ...fileOfOneTable, users: 1 },
-    violated: ['noLostPte', 'noTableUseAfterFree', 'noDoubleFree', 'lockDiscipline'],
   },
   {
-    suffix: '-clean',
+    name: 'clean',
     summary: 'writing back a shared file mapping',
     scenario: { ...file, cleans: 1, users: 0 },
     repaired: { ...fileOfOneTable, users: 1 },
-    violated: ['noTableUseAfterFree', 'lockDiscipline'],
   },
   {
-    suffix: '-referenced',
+    name: 'referenced',
     summary: 'looks at accessed bits',
     scenario: { ...quiet, scans: 1 },
     repaired: oneTable,
-    violated: ['noLostPte', 'noTableUseAfterFree', 'noLeak', 'lockDiscipline'],
   },
   {
-    suffix: '-fast-walk',
+    name: 'fast-walk',
     summary: 'lockless walks alone',
     scenario: { ...quiet, fastWalks: 1, users: 0 },
     repaired: {},
-    violated: ['lockDiscipline'],
   },
   {
-    suffix: '-switch',
+    name: 'switch',
     summary: 'faults, while CPUs switch',
     scenario: { ...quiet, contextSwitches: 1 },
     repaired: oneTable,
-    violated: ['noLostPte', 'noTableUseAfterFree', 'noLeak', 'lockDiscipline'],
   },
   {
-    suffix: '-in-mm',
+    name: 'in-mm',
     summary: 'another thread of the mm that defragments, and nothing else',
     scenario: { ...quiet, users: 0, defragmenters: 2, defragmentersInMm: 1 },
     repaired: { slabs: 3 },
-    violated: ['lockDiscipline', 'deadlockFree'],
   },
   {
-    suffix: '-preemptible',
+    name: 'munmap',
+    caller: 'preemptible',
     summary: 'munmap in a preemptible kernel',
     scenario: { unmaps: 1, preemptible: 1 },
     repaired: oneTable,
-    violated: ['noLostPte', 'noTableUseAfterFree', 'noLeak', 'lockDiscipline'],
   },
   {
-    suffix: '-failing',
+    name: 'munmap',
+    caller: 'failing',
     summary: 'munmap, and allocations may fail',
     scenario: { unmaps: 1, allocationsMayFail: 1 },
     repaired: oneTable,
-    violated: ['noLostPte', 'noTableUseAfterFree', 'noLeak', 'lockDiscipline'],
   },
 ];
 
 const told = pocAsTold(POC_AS_TOLD);
 const repair = pocRepaired({ ...REPAIR, moverLocksMetadata: true });
 
-export const asTold: readonly Spec[] = surroundings.map((each) =>
-  tableSlabSpec(
-    `relocation/poc-2007-10${each.suffix}`,
-    `PTE pages moved under the locks of the slab allocator, as told: against ${each.summary}`,
-    told,
-    each.scenario,
-    each.violated,
-  ),
-);
+interface PocPlace {
+  readonly surroundings: string;
+  readonly caller: string;
+  readonly spec: Spec;
+}
 
-export const repaired: readonly Spec[] = surroundings.map((each) =>
-  tableSlabSpec(
-    `relocation/poc-2007-10-repaired${each.suffix}`,
-    `the same with no lock of the allocator, moved as the verified protocol does: against ${each.summary}`,
+export const asTold: readonly PocPlace[] = surroundings.map((each) => {
+  const { name, caller = 'alone', summary, scenario } = each;
+  const spec = tableSlabSpec(
+    nameOf('poc-2007-10', each),
+    `PTE pages moved under the locks of the slab allocator, as told: against ${summary}`,
+    told,
+    scenario,
+    Object.keys(causesAt(poc, caller, name)),
+  );
+  return { surroundings: name, caller, spec };
+});
+
+export const repaired: readonly PocPlace[] = surroundings.map((each) => {
+  const { name, caller = 'alone', summary, scenario } = each;
+  const spec = tableSlabSpec(
+    nameOf('poc-2007-10-repaired', each),
+    `the same with no lock of the allocator, moved as the verified protocol does: against ${summary}`,
     repair,
-    { ...each.scenario, ...each.repaired },
-  ),
-);
+    { ...scenario, ...each.repaired },
+  );
+  return { surroundings: name, caller, spec };
+});
+
+/** For `limbo check`. */
+export const specs: readonly Spec[] = [...asTold, ...repaired].map(({ spec }) => spec);
+
+function nameOf(version: string, { name, caller }: Surroundings): string {
+  return `relocation/${[version, name, ...(caller === undefined ? [] : [caller])].join('-')}`;
+}

@@ -1,0 +1,43 @@
+/** The chapter on the relocation of page tables. */
+
+import * as hansen from '../relocation/hansen-2007.ts';
+import * as twoRelocators from '../relocation/two-relocators.ts';
+import type { Chapter, Matrix } from './chapter.ts';
+import { rows } from './relocation/cells.ts';
+import { relocationCauses } from './relocation/causes.ts';
+import { overviews } from './relocation/overviews.ts';
+
+const full: readonly Matrix[] = rows.map(({ name, summary, cells }) => ({
+  title: `${name} in full`,
+  intro: [`${summary}.`],
+  specs: cells.map(({ spec }) => spec),
+  folded: true,
+}));
+
+const beside: Matrix = {
+  title: 'Beside the matrix',
+  intro: [
+    'The question of 2007 with less, and under `mmap_sem` for writing; and two relocators that move all levels, with ' +
+      'nothing else going on.',
+  ],
+  specs: [
+    ...hansen.withLess,
+    hansen.noFlushFastWalk,
+    ...hansen.underMmapSem,
+    ...twoRelocators.specs,
+  ],
+};
+
+export const relocationChapter: Chapter = {
+  title: 'Relocating page tables',
+  label: 'R',
+  intro: [
+    'Every version of the protocol that was posted, in every surroundings, by callers of each kind. Each cause below was ' +
+      'tried: with it alone repaired in that version, the shortest run of what it explains is gone, and what the others explain ' +
+      'is violated by as short a run as before (`test/specs/findings/relocation-causes.test.ts`).',
+  ],
+  overviews,
+  matrices: [...full, beside],
+  causes: relocationCauses,
+  sections: [],
+};
