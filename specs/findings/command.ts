@@ -43,7 +43,7 @@ export const findingsCommand: LimboCommand = {
     const quick = rest.check ?? false;
     requireCauses(chapters);
     const runs = runsOf(chapters, quick);
-    const results = await sideBySide(runs, jobs, { quick }, begins);
+    const results = await sideBySide(runs, jobs, quick, begins);
     return findings(chapters, rest, () => results);
   },
 };

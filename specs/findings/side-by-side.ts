@@ -7,6 +7,7 @@ import type { Run } from './runs.ts';
 
 /** Given to a worker when it starts: which runs there are. */
 export interface WorkerData {
+  readonly kind: 'findings';
   readonly quick: boolean;
 }
 
@@ -14,9 +15,10 @@ export interface WorkerData {
 export async function sideBySide(
   runs: readonly Run[],
   jobs: number,
-  workerData: WorkerData,
+  quick: boolean,
   begins: (run: Run, index: number, count: number) => void,
 ): Promise<readonly CheckResult[]> {
+  const workerData: WorkerData = { kind: 'findings', quick };
   const results: CheckResult[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
