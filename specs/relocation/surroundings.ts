@@ -142,6 +142,11 @@ export const FURTHER: readonly Surroundings[] = [
     scenario: { pages: 2, relocations: 2, spareTables: 1 },
   },
   {
+    name: 'reclaim-populate',
+    summary: 'against reclaim; the root moves too, while faults fill in its entries',
+    scenario: { ...root, absentTables: 1, spareTables: 3, reclaims: 1, slots: 1 },
+  },
+  {
     name: 'reclaim-store-buffer',
     summary: 'against reclaim, on x86-TSO, two stores deep',
     scenario: { reclaims: 1, slots: 1, frames: 1, storeBuffer: 2 },
