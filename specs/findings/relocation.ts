@@ -5,6 +5,7 @@ import * as twoRelocators from '../relocation/two-relocators.ts';
 import type { Chapter, Matrix } from './chapter.ts';
 import { rows } from './relocation/cells.ts';
 import { relocationCauses } from './relocation/causes.ts';
+import { claimsOverview } from './relocation/claims.ts';
 import { overviews } from './relocation/overviews.ts';
 
 const full: readonly Matrix[] = rows.map(({ name, summary, cells }) => ({
@@ -36,7 +37,7 @@ export const relocationChapter: Chapter = {
       'tried: with it alone repaired in that version, the shortest run of what it explains is gone, and what the others explain ' +
       'is violated by as short a run as before (`test/specs/findings/relocation-causes.test.ts`).',
   ],
-  overviews,
+  overviews: [...overviews, claimsOverview],
   matrices: [...full, beside],
   causes: relocationCauses,
   sections: [],
