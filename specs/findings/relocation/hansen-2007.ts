@@ -34,11 +34,4 @@ export const causes: RelocationCauses = {
       'they do so still when it is free, or serves something else.',
     said: null,
   },
-  copiedUnlocked: {
-    title: 'The old page is copied while others change it',
-    explanation:
-      'Kernel paths change entries under the ptl of the page, which the relocator does not take. What they change after ' +
-      'an entry was copied is lost with the old page.',
-    said: null,
-  },
 };

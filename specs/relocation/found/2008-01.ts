@@ -14,7 +14,7 @@ export const january4: Found = {
     },
     noTableUseAfterFree: {
       alone:
-        'zap two-tables two-pages reclaim munmap mremap fork truncate clean referenced fast-walk switch store-buffer in-mm two-relocators',
+        'zap two-tables two-pages reclaim munmap mremap fork truncate clean referenced fast-walk switch store-buffer in-mm in-mm-zap two-relocators',
       numa: 'munmap mremap fork',
       preemptible: 'zap two-tables reclaim munmap fork referenced',
       failing: 'zap two-tables reclaim munmap fork referenced',
@@ -22,14 +22,14 @@ export const january4: Found = {
   },
   unlockedRewalk: {
     noStaleTranslation: {
-      alone: 'zap reclaim mremap fork truncate',
+      alone: 'zap reclaim mremap fork truncate in-mm-zap',
       numa: 'fork',
       preemptible: 'zap reclaim fork',
       failing: 'zap reclaim fork',
     },
     noLostPte: {
       alone:
-        'zap two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm two-relocators',
+        'zap two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm in-mm-zap two-relocators',
       numa: 'munmap mremap fork',
       preemptible: 'zap reclaim munmap mremap-two-tables fork referenced',
       failing: 'zap reclaim munmap mremap-two-tables fork referenced',
@@ -79,14 +79,14 @@ export const january4: Found = {
 export const january17: Found = {
   unlockedRewalk: {
     noStaleTranslation: {
-      alone: 'zap reclaim mremap fork truncate',
+      alone: 'zap reclaim mremap fork truncate in-mm-zap',
       numa: 'fork',
       preemptible: 'zap reclaim fork',
       failing: 'zap reclaim fork',
     },
     noLostPte: {
       alone:
-        'zap two-tables two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm two-relocators root pmd populate',
+        'zap two-tables two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm in-mm-zap two-relocators root pmd populate',
       numa: 'munmap mremap fork',
       preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
       failing: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',

@@ -9,7 +9,7 @@ export const hansen: Found = {
     },
     noWildPointer: {
       alone:
-        'zap two-tables two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm two-relocators',
+        'zap two-tables two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm in-mm-zap two-relocators',
       numa: 'munmap mremap fork',
       preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
       failing: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
@@ -22,14 +22,14 @@ export const hansen: Found = {
   },
   notLookedAgain: {
     noStaleTranslation: {
-      alone: 'zap reclaim mremap fork truncate',
+      alone: 'zap reclaim mremap fork truncate in-mm-zap',
       numa: 'fork',
       preemptible: 'zap reclaim fork',
       failing: 'zap reclaim fork',
     },
     noLostPte: {
       alone:
-        'two-tables two-pages reclaim munmap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm two-relocators',
+        'two-tables two-pages reclaim munmap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm in-mm-zap two-relocators',
       numa: 'munmap mremap fork',
       preemptible: 'two-tables reclaim munmap mremap-two-tables fork referenced',
       failing: 'two-tables reclaim munmap mremap-two-tables fork referenced',
@@ -61,7 +61,7 @@ export const hansen: Found = {
     },
     noTableUseAfterFree: {
       alone:
-        'zap two-tables two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm two-relocators',
+        'zap two-tables two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm in-mm-zap two-relocators',
       numa: 'munmap mremap fork',
       preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
       failing: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',

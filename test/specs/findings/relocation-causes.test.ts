@@ -1,6 +1,6 @@
 /**
  * Is the cause of a violation the cause? With it repaired, and nothing else, the shortest run is gone: the property
- * holds, or another cause violates it by a longer one. What other causes explain is violated as before.
+ * holds, or another cause violates it by a longer one. What other causes explain is violated by no longer run.
  */
 
 import { describe, expect, test } from 'vitest';

@@ -16,7 +16,7 @@ const in4: readonly ProtocolRepair[] = [
     version: '2008-01-04',
     cause: 'rcuBeforeFlush',
     protocol: january17(),
-    places: ['fast-walk', 'munmap', 'two-tables'],
+    places: ['fast-walk', 'in-mm-zap', 'two-tables'],
     // The old pages are handed to RCU in steps of their own.
     also: ['noLeak'],
   },
@@ -24,7 +24,7 @@ const in4: readonly ProtocolRepair[] = [
     version: '2008-01-04',
     cause: 'unlockedRewalk',
     protocol: january4(rewalksLocked),
-    places: ['munmap', 'two-pages'],
+    places: ['in-mm-zap', 'two-pages', 'munmap'],
     // There are more locks to take and to drop.
     also: ['noTableUseAfterFree'],
   },
@@ -53,7 +53,7 @@ const in17: readonly ProtocolRepair[] = [
     version: '2008-01-17',
     cause: 'unlockedRewalk',
     protocol: january17(rewalksLocked),
-    places: ['munmap', 'two-pages', 'referenced'],
+    places: ['in-mm-zap', 'two-pages', 'munmap'],
   },
   {
     version: '2008-01-17',

@@ -17,7 +17,7 @@ export const repairs: readonly ProtocolRepair[] = [
     version,
     cause: 'noneMeanwhile',
     protocol: repaired({ keepsEntry: true }),
-    places: ['two-pages', 'referenced'],
+    places: ['in-mm-zap', 'two-pages', 'referenced'],
     // The old page is taken anew by who found the PMD entry none.
     also: ['lockDiscipline'],
   },
@@ -25,12 +25,12 @@ export const repairs: readonly ProtocolRepair[] = [
     version,
     cause: 'notLookedAgain',
     protocol: repaired({ takePtl: delimboUnderPageTableLock }),
-    places: ['two-pages', 'munmap-numa'],
+    places: ['in-mm-zap', 'two-pages', 'munmap-numa'],
   },
   {
     version,
     cause: 'freedAtOnce',
     protocol: repaired({ freesByRcu: true }),
-    places: ['referenced', 'two-pages'],
+    places: ['in-mm-zap', 'referenced'],
   },
 ];
