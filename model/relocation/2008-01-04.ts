@@ -10,11 +10,16 @@ import { freeTableByRcu } from '../kernel/rcu.ts';
 import { plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
 import { readEntry } from '../x86/ordering.ts';
-import type { Kernel } from '../state.ts';
+import type { Kernel, KernelState } from '../state.ts';
 import { delimboUpper } from './delimbo-upper.ts';
-import { moveTables } from './move-tables.ts';
+import { moveTables, UNTIL_MARCH } from './move-tables.ts';
+import type { MoveOptions } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import { beginOperation, endOperation, relocatorLocals } from './relocate.ts';
+import type { Relocator } from './relocate.ts';
+
+/** Walks are as they always were. */
+const plain: WalkRules = { takePtl: plainTakePtl, paysFlush: true, walksUnderRcu: false };
 
 /**
  * Delimbo of January 2008: drop the ptl, walk again from the root without `page_table_lock`, take the
@@ -31,7 +36,7 @@ export function delimbo200801(k: Kernel): TakePtl {
         unlockPtl(s, k, me, me.ptl);
         return 'delimbo/walk/root';
       },
-      ...expand('delimbo/walk', walkToPmd(k, rules200801), {
+      ...expand('delimbo/walk', walkToPmd(k, plain), {
         found: 'delimbo/readPmd',
         missing: 'none',
       }),
@@ -47,31 +52,68 @@ export function delimbo200801(k: Kernel): TakePtl {
   });
 }
 
-export const rules200801: WalkRules = {
-  takePtl: delimbo200801,
-  takeOldPtl: plainTakePtl,
-  paysFlush: true,
-  walksUnderRcu: false,
-  delimboUpper: (k) => delimboUpper(k, () => true),
+/** What of January 2008 can be had otherwise, so that it can be seen what each is to blame for. */
+export interface JanuarySwitches {
+  /** What kernel paths do as they take a ptl, and then to be sure of the page. */
+  readonly delimbo: WalkRules['takePtl'];
+  /** Kernel paths keep no pointer into an upper table page over a sleep. */
+  readonly walksAfterSleep: boolean;
+  /** Kernel paths are not preempted before they sleep or return. */
+  readonly disablesPreemption: boolean;
+  /** After a failed allocation, what has been moved is flushed and freed as after the last page. */
+  readonly endsAfterFailure: boolean;
+  /** How table pages are moved. */
+  readonly moves: MoveOptions;
+}
+
+export const AS_POSTED_IN_JANUARY: JanuarySwitches = {
+  delimbo: delimbo200801,
+  walksAfterSleep: false,
+  disablesPreemption: false,
+  endsAfterFailure: false,
+  moves: UNTIL_MARCH,
 };
 
-export const protocol20080104: Protocol = {
-  name: '2008-01-04',
-  rules: rules200801,
-  relocator,
-  callbacks: () => [],
-};
+/** What both postings of January have in common. */
+export function january(switches: JanuarySwitches) {
+  const { delimbo, walksAfterSleep, disablesPreemption } = switches;
+  const rules: WalkRules = {
+    takePtl: delimbo,
+    takeOldPtl: plainTakePtl,
+    paysFlush: true,
+    walksUnderRcu: false,
+    walksBeforeLock: walksAfterSleep,
+    delimboUpper: (k) => delimboUpper(k, () => true),
+  };
+  return { rules, disablesPreemption, callbacks: () => [] };
+}
 
-function relocator(k: Kernel, { operations }: RelocatorOptions) {
+export function january4(switches: Partial<JanuarySwitches> = {}): Protocol {
+  const all = { ...AS_POSTED_IN_JANUARY, ...switches };
+  return {
+    name: '2008-01-04',
+    ...january(all),
+    relocator: (k, options) => relocator(k, options, all),
+  };
+}
+
+export const protocol20080104 = january4();
+
+function relocator(k: Kernel, { operations }: RelocatorOptions, switches: JanuarySwitches) {
+  const { moves, endsAfterFailure } = switches;
   const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
-  const pages = moveTables(k, operations, (s, me) => freeTableByRcu(s, k, me.from ?? 0));
+  const toRcu = (s: KernelState, me: Relocator) => freeTableByRcu(s, k, me.from ?? 0);
+  const pages = moveTables(k, operations, toRcu, moves);
   const toPages = entrance('pages', pages);
   return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
       idle: (s, me) => (beginOperation(s, k, me, operations) ? toPages : blocked),
-      ...expand('pages', pages, { done: 'pay/testAndClear', failed: 'return' }),
+      ...expand('pages', pages, {
+        done: 'pay/testAndClear',
+        failed: endsAfterFailure ? 'pay/testAndClear' : 'return',
+      }),
       ...expand('pay', payFlush(k), { done: 'return' }),
       return: (s, me) => {
         endOperation(s, k, me);

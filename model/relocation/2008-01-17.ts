@@ -18,30 +18,39 @@ import {
 import { payFlush } from '../kernel/flush.ts';
 import { freeTableByRcu } from '../kernel/rcu.ts';
 import type { Kernel, KernelState } from '../state.ts';
-import { rules200801 } from './2008-01-04.ts';
+import { AS_POSTED_IN_JANUARY, january } from './2008-01-04.ts';
+import type { JanuarySwitches } from './2008-01-04.ts';
 import { moveTables } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import { beginOperation, endOperation, relocatorLocals } from './relocate.ts';
 import type { Relocator } from './relocate.ts';
 
-export const protocol20080117: Protocol = {
-  name: '2008-01-17',
-  movesUpperTables: true,
-  rules: rules200801,
-  relocator,
-  callbacks: () => [],
-};
+export function january17(switches: Partial<JanuarySwitches> = {}): Protocol {
+  const all = { ...AS_POSTED_IN_JANUARY, ...switches };
+  return {
+    name: '2008-01-17',
+    movesUpperTables: true,
+    ...january(all),
+    relocator: (k, options) => relocator(k, options, all),
+  };
+}
 
-function relocator(k: Kernel, { operations }: RelocatorOptions) {
+export const protocol20080117 = january17();
+
+function relocator(k: Kernel, { operations }: RelocatorOptions, switches: JanuarySwitches) {
+  const { moves, endsAfterFailure } = switches;
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
-  const pages = moveTables(k, operations, keepOnList);
+  const pages = moveTables(k, operations, keepOnList, moves);
   const toPages = entrance('pages', pages);
   return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
       idle: (s, me) => (beginOperation(s, k, me, operations) ? toPages : blocked),
-      ...expand('pages', pages, { done: 'pay/testAndClear', failed: 'return' }),
+      ...expand('pages', pages, {
+        done: 'pay/testAndClear',
+        failed: endsAfterFailure ? 'pay/testAndClear' : 'return',
+      }),
       ...expand('pay', payFlush(k), { done: 'handToRcu' }),
       /** In whatever order they lie on the list. */
       handToRcu: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {

@@ -7,8 +7,10 @@
 import { blocked, expand, vocabulary } from '../../checker/index.ts';
 import { flushAll } from '../kernel/flush.ts';
 import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/locks.ts';
+import { freeTableByRcu } from '../kernel/rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
 import { plainTakePtl } from '../kernel/walk.ts';
+import type { WalkRules } from '../kernel/walk.ts';
 import { drain, writeNone } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
@@ -29,12 +31,18 @@ export interface HansenSwitches {
   readonly takesPtl: boolean;
   /** Flush after the PMD entry was invalidated. */
   readonly flushes: boolean;
+  /** The PMD entry is not invalidated: it names the old page until it names the new one, and the flush comes then. */
+  readonly keepsEntry?: boolean;
+  /** What kernel paths do as they take a ptl. */
+  readonly takePtl?: WalkRules['takePtl'];
+  /** The old page is freed after a grace period. */
+  readonly freesByRcu?: boolean;
 }
 
 export function hansen2007(switches: HansenSwitches): Protocol {
   return {
     name: 'hansen-2007',
-    rules: { takePtl: plainTakePtl, paysFlush: false, walksUnderRcu: false },
+    rules: { takePtl: switches.takePtl ?? plainTakePtl, paysFlush: false, walksUnderRcu: false },
     relocator: (k, options) => relocator(k, options, switches),
     callbacks: () => [],
   };
@@ -43,8 +51,10 @@ export function hansen2007(switches: HansenSwitches): Protocol {
 function relocator(
   k: Kernel,
   { operations }: RelocatorOptions,
-  { takesPtl, flushes }: HansenSwitches,
+  { takesPtl, flushes, keepsEntry = false, freesByRcu = false }: HansenSwitches,
 ) {
+  const toCopy = keepsEntry ? 'copyPage/copy' : 'invalidate';
+  const toUnlock = takesPtl ? 'unlockOld' : 'unlock';
   const { machine } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
   return machine({
     start: 'idle',
@@ -54,19 +64,19 @@ function relocator(
       ...expand('new', allocateNewPage(k), { allocated: 'lock', failed: 'next' }),
       lock: (s, me) => (lockPageTable(s, k, me) ? 'find/walk/root' : blocked),
       ...expand('find', findOldPage(k), {
-        found: takesPtl ? 'lockOld' : 'invalidate',
+        found: takesPtl ? 'lockOld' : toCopy,
         none: 'unlock',
       }),
-      lockOld: (s, me) => (lockPtl(s, k, me, me.from ?? 0) ? 'invalidate' : blocked),
+      lockOld: (s, me) => (lockPtl(s, k, me, me.from ?? 0) ? toCopy : blocked),
       invalidate: (s, me) => {
         writeNone(s, k, me.cpu, me.upper, 2, me.va);
         return flushes ? 'flush/send' : 'copyPage/copy';
       },
-      ...expand('flush', flushAll(k), { done: 'copyPage/copy' }),
+      ...expand('flush', flushAll(k), { done: keepsEntry ? toUnlock : 'copyPage/copy' }),
       ...expand('copyPage', copyEntries(k), { copied: 'publish' }),
       publish: (s, me) => {
         publishNewPage(s, k, me);
-        return takesPtl ? 'unlockOld' : 'unlock';
+        return keepsEntry && flushes ? 'flush/send' : toUnlock;
       },
       unlockOld: (s, me) => {
         unlockPtl(s, k, me, me.from ?? 0);
@@ -77,8 +87,12 @@ function relocator(
         return me.to === null ? 'freeOld' : 'freeNew';
       },
       freeOld: (s, me) => {
-        drain(s, k, me.cpu);
-        freeTable(s, me.from ?? 0);
+        if (freesByRcu) {
+          freeTableByRcu(s, k, me.from ?? 0);
+        } else {
+          drain(s, k, me.cpu);
+          freeTable(s, me.from ?? 0);
+        }
         me.from = null;
         return 'next';
       },

@@ -1,31 +1,43 @@
 import type { Found } from './found.ts';
 
 export const january4: Found = {
-  unread: {
+  rcuBeforeFlush: {
     noStaleTranslation: {
-      alone: 'zap two-tables reclaim mremap fork truncate',
+      alone: 'two-tables',
+      preemptible: 'two-tables',
+      failing: 'two-tables',
+    },
+    noLostPte: {
+      alone: 'two-tables',
+      preemptible: 'two-tables',
+      failing: 'two-tables',
+    },
+    noTableUseAfterFree: {
+      alone:
+        'zap two-tables two-pages reclaim munmap mremap fork truncate clean referenced fast-walk switch store-buffer in-mm in-mm-zap two-relocators',
+      numa: 'munmap mremap fork',
+      preemptible: 'zap two-tables reclaim munmap fork referenced',
+      failing: 'zap two-tables reclaim munmap fork referenced',
+    },
+  },
+  unlockedRewalk: {
+    noStaleTranslation: {
+      alone: 'zap reclaim mremap fork truncate in-mm-zap',
       numa: 'fork',
-      preemptible: 'zap two-tables reclaim fork',
-      failing: 'zap two-tables reclaim fork',
+      preemptible: 'zap reclaim fork',
+      failing: 'zap reclaim fork',
     },
     noLostPte: {
       alone:
-        'zap two-tables two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm two-relocators',
+        'zap two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm in-mm-zap two-relocators',
       numa: 'munmap mremap fork',
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-      failing: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
+      preemptible: 'zap reclaim munmap mremap-two-tables fork referenced',
+      failing: 'zap reclaim munmap mremap-two-tables fork referenced',
     },
     noLostDirty: {
       alone: 'reclaim',
       preemptible: 'reclaim',
       failing: 'reclaim',
-    },
-    noTableUseAfterFree: {
-      alone:
-        'zap two-tables two-pages reclaim munmap mremap fork truncate clean referenced fast-walk switch asids store-buffer switch-store-buffer in-mm two-relocators',
-      numa: 'munmap mremap fork',
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-      failing: 'zap two-tables reclaim munmap fork referenced',
     },
     noDoubleFree: {
       alone: 'reclaim fork truncate',
@@ -40,9 +52,8 @@ export const january4: Found = {
       preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
       failing: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
     },
-    lockDiscipline: {
-      preemptible: 'two-tables mremap-two-tables',
-    },
+  },
+  interruptsOff: {
     deadlockFree: {
       alone: 'in-mm',
     },
@@ -50,19 +61,32 @@ export const january4: Found = {
       alone: 'in-mm',
     },
   },
+  preempted: {
+    noTableUseAfterFree: {
+      preemptible: 'mremap-two-tables',
+    },
+    lockDiscipline: {
+      preemptible: 'two-tables mremap-two-tables',
+    },
+  },
+  flushNotOwed: {
+    noTableUseAfterFree: {
+      alone: 'asids switch-store-buffer',
+    },
+  },
 };
 
 export const january17: Found = {
-  unread: {
+  unlockedRewalk: {
     noStaleTranslation: {
-      alone: 'zap reclaim mremap fork truncate',
+      alone: 'zap reclaim mremap fork truncate in-mm-zap',
       numa: 'fork',
       preemptible: 'zap reclaim fork',
       failing: 'zap reclaim fork',
     },
     noLostPte: {
       alone:
-        'zap two-tables two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm two-relocators root pmd populate',
+        'zap two-tables two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm in-mm-zap two-relocators root pmd populate',
       numa: 'munmap mremap fork',
       preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
       failing: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
@@ -71,10 +95,6 @@ export const january17: Found = {
       alone: 'reclaim',
       preemptible: 'reclaim',
       failing: 'reclaim',
-    },
-    noTableUseAfterFree: {
-      alone: 'asids switch-store-buffer root pmd populate',
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
     },
     noDoubleFree: {
       alone: 'reclaim fork truncate',
@@ -87,13 +107,35 @@ export const january17: Found = {
         'zap two-tables two-pages reclaim munmap mremap mremap-two-tables fork referenced switch asids store-buffer switch-store-buffer in-mm two-relocators root pmd populate',
       numa: 'munmap mremap fork',
       preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-      failing: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
+      failing: 'zap reclaim munmap fork referenced',
     },
+  },
+  interruptsOff: {
     deadlockFree: {
       alone: 'in-mm',
     },
     operationsCanEnd: {
       alone: 'in-mm',
+    },
+  },
+  preempted: {
+    noTableUseAfterFree: {
+      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
+    },
+  },
+  failedAllocation: {
+    noLeak: {
+      failing: 'two-tables mremap-two-tables',
+    },
+  },
+  upperKept: {
+    noTableUseAfterFree: {
+      alone: 'root pmd populate',
+    },
+  },
+  flushNotOwed: {
+    noTableUseAfterFree: {
+      alone: 'asids switch-store-buffer',
     },
   },
 };

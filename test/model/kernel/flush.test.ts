@@ -105,7 +105,7 @@ describe('when `wait` has passed, every CPU of the mask has invalidated', () => 
 describe('an owed flush (2008)', () => {
   test('is paid once it is owed', () => {
     const lab = unmapBoth((k) => [
-      ['owe', (s, me) => oweFlush(s, k, me)],
+      ['owe', (s, me) => oweFlush(s, k, me, true)],
       ['pay', payFlush(k)],
     ]);
     const { can } = explore(lab, {
@@ -123,7 +123,7 @@ describe('an owed flush (2008)', () => {
   test('nothing is owed if no CPU can have a translation', () => {
     const lab = unmapBoth((k) => [
       ['leaveMask', (s) => void (s.mm.cpuMask = emptySet)],
-      ['owe', (s, me) => oweFlush(s, k, me)],
+      ['owe', (s, me) => oweFlush(s, k, me, true)],
       ['pay', payFlush(k)],
     ]);
     const { can } = explore(lab, { owed: (s) => s.mm.needFlush }, { mayStop: true });
@@ -133,7 +133,7 @@ describe('an owed flush (2008)', () => {
   test('a full flush for another reason pays it; a flush of one page does not', () => {
     const after = (line: (k: Parameters<typeof flushAll>[0]) => Line) =>
       explore(
-        unmapBoth((k) => [['owe', (s, me) => oweFlush(s, k, me)], line(k)]),
+        unmapBoth((k) => [['owe', (s, me) => oweFlush(s, k, me, true)], line(k)]),
         { 'still owed': (s, at) => at() === 'done' && s.mm.needFlush },
       ).can;
     expect(after((k) => ['flush', flushAll(k)])).toEqual({ 'still owed': false });
@@ -152,7 +152,7 @@ describe('an owed flush (2008)', () => {
         threads: (k) => ({
           kernel: script(k, { cpu: 1 }, [
             ['unmap', (s) => storeNone(s, k, T1, 1, 0)],
-            ['owe', (s, me) => oweFlush(s, k, me)],
+            ['owe', (s, me) => oweFlush(s, k, me, true)],
             ['pay', payFlush(k)],
           ]),
           other: script(k, { cpu: 2 }, [['pay', payFlush(k)]]),

@@ -50,8 +50,8 @@ describe('CR3 is loaded from the mm', () => {
 
 describe('an owed reload', () => {
   const owe = (k: Kernel): Line[] => [
-    ['owe', (s, me) => oweFlush(s, k, me)],
-    ['oweReload', (s, me) => oweReload(s, k, me)],
+    ['owe', (s, me) => oweFlush(s, k, me, true)],
+    ['oweReload', (s, me) => oweReload(s, k, me, true)],
   ];
 
   test('is paid by a reload, and the owed flush with it', () => {
@@ -73,7 +73,7 @@ describe('an owed reload', () => {
 
   test('without one, an owed flush is paid', () => {
     const lines = (k: Kernel): Line[] => [
-      ['owe', (s, me) => oweFlush(s, k, me)],
+      ['owe', (s, me) => oweFlush(s, k, me, true)],
       ['pay', payFlush(k)],
     ];
     expect(answers(lines)).toEqual(['CPU 0 is in the old root', 'CPU 1 is in the old root']);
