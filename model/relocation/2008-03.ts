@@ -161,7 +161,10 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
   });
 }
 
-/** `mutex_lock` of the mm's relocation mutex, for which the thread may sleep. */
+/**
+ * `mutex_lock` of the mm's relocation mutex, for which the thread may sleep. While a callback has yet to unlock it
+ * everybody waits, be it the thread that took it.
+ */
 export function takeRelocationMutex(k: Kernel) {
   const { fragment } = vocabulary(k.state, {}, 'tid', 'cpu');
   return fragment({
@@ -173,7 +176,7 @@ export function takeRelocationMutex(k: Kernel) {
         return 'lock';
       },
       lock: (s, me) => {
-        if (!lockRelocationMutex(s, k, me)) return blocked;
+        if (s.rcu.leaveQueued || !lockRelocationMutex(s, k, me)) return blocked;
         wakeUp(s, k, me);
         return 'locked';
       },
