@@ -38,7 +38,7 @@ import { firstPage } from '../x86/paging.ts';
 import type { Kernel } from '../state.ts';
 import { keepOnList } from './2008-01-17.ts';
 import { findPtePage, takeRelocationMutex } from './2008-03.ts';
-import { countRelocation } from './2008-04.ts';
+import { countRelocation, INTERRUPTS_ON } from './2008-04.ts';
 import { carryBits, mergeAll } from './carry-bits.ts';
 import { delimboUpper } from './delimbo-upper.ts';
 import { moveTables } from './move-tables.ts';
@@ -138,7 +138,10 @@ function delimbo200805(k: Kernel, switches: May2008Switches): TakePtl {
 function relocator(k: Kernel, { operations }: RelocatorOptions, switches: May2008Switches) {
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
   const isInMm = k.config.relocatorsInMm;
-  const pages = moveTables(k, operations, keepOnList, { interruptsOff: false, linksPages: true });
+  const pages = moveTables(k, operations, keepOnList, {
+    ...INTERRUPTS_ON,
+    linksPages: true,
+  });
   const toPages = entrance('pages', pages);
   return machine({
     start: 'idle',

@@ -27,6 +27,7 @@ import {
 } from './relocate.ts';
 import type { Mover, Relocator } from './relocate.ts';
 import { replaceUpper } from './replace-upper.ts';
+import { ALL_INGREDIENTS, moveCarefully } from './verified.ts';
 
 /** In what the postings of 2008 differ as they move a table page. */
 export interface MoveOptions {
@@ -34,15 +35,27 @@ export interface MoveOptions {
   readonly interruptsOff: boolean;
   /** The old and the new page remember each other from before the new one can be reached. */
   readonly linksPages: boolean;
+  /** No flush is owed while the mask is empty. */
+  readonly asksMask: boolean;
+  /** If the old page's ptl is held, `page_table_lock` is dropped, and all is looked up again (`spin_trylock`). */
+  readonly triesPtl: boolean;
+  /** PTE pages are moved as in the repair, which ORs the bits that CPUs set in the old page into the new one. */
+  readonly mergesBits?: boolean;
 }
 
-const UNTIL_MARCH: MoveOptions = { interruptsOff: true, linksPages: false };
+export const UNTIL_MARCH: MoveOptions = {
+  interruptsOff: true,
+  linksPages: false,
+  asksMask: true,
+  triesPtl: false,
+};
 
 /**
  * Moves one PTE page, as in 2008: under `page_table_lock` and the old page's ptl, copy, repoint, and
  * owe the flush. The caller disposes of `me.from`.
  */
-function movePtePage(k: Kernel, { interruptsOff, linksPages }: MoveOptions) {
+function movePtePage(k: Kernel, options: MoveOptions) {
+  const { interruptsOff, linksPages, asksMask, triesPtl } = options;
   const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   const lock = interruptsOff ? lockPageTableIrq : lockPageTable;
   const unlock = interruptsOff ? unlockPageTableIrq : unlockPageTable;
@@ -52,7 +65,17 @@ function movePtePage(k: Kernel, { interruptsOff, linksPages }: MoveOptions) {
     steps: {
       lockPageTable: (s, me) => (lock(s, k, me) ? 'find/walk/root' : blocked),
       ...expand('find', findOldPage(k), { found: 'lockOld', none: 'unlockNone' }),
-      lockOld: (s, me) => (lockPtl(s, k, me, me.from ?? 0) ? 'copyPage/copy' : blocked),
+      lockOld: (s, me) => {
+        if (lockPtl(s, k, me, me.from ?? 0)) return 'copyPage/copy';
+        return triesPtl ? 'backOff' : blocked;
+      },
+      ...included(triesPtl, {
+        backOff: (s: KernelState, me: Mover) => {
+          unlock(s, k, me);
+          me.from = null;
+          return 'lockPageTable';
+        },
+      }),
       ...expand('copyPage', copyEntries(k), { copied: linksPages ? 'link' : 'publish' }),
       ...included(linksPages, {
         /** One step for two words: both are read under `page_table_lock` only, or when all is over. */
@@ -67,7 +90,7 @@ function movePtePage(k: Kernel, { interruptsOff, linksPages }: MoveOptions) {
         return 'oweFlush';
       },
       oweFlush: (s, me) => {
-        oweFlush(s, k, me);
+        oweFlush(s, k, me, asksMask);
         return 'unlockOld';
       },
       unlockOld: (s, me) => {
@@ -87,7 +110,7 @@ function movePtePage(k: Kernel, { interruptsOff, linksPages }: MoveOptions) {
 }
 
 /** Moves a PMD, PUD or PGD page: under `page_table_lock`, copy, repoint, and owe the flush or the reload. */
-function moveUpper(k: Kernel, { interruptsOff }: MoveOptions) {
+function moveUpper(k: Kernel, { interruptsOff, asksMask }: MoveOptions) {
   const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   const lock = interruptsOff ? lockPageTableIrq : lockPageTable;
   const unlock = interruptsOff ? unlockPageTableIrq : unlockPageTable;
@@ -99,8 +122,8 @@ function moveUpper(k: Kernel, { interruptsOff }: MoveOptions) {
       lockPageTable: (s, me) => (lock(s, k, me) ? 'replace/find' : blocked),
       ...expand('replace', replaceUpper(k), { replaced: 'owe', none: 'unlockNone' }),
       owe: (s, me) => {
-        if (hasRoot && me.moving === k.levels) oweReload(s, k, me);
-        else oweFlush(s, k, me);
+        if (hasRoot && me.moving === k.levels) oweReload(s, k, me, asksMask);
+        else oweFlush(s, k, me, asksMask);
         return 'unlockPageTable';
       },
       unlockPageTable: (s, me) => {
@@ -161,6 +184,8 @@ export function moveTables(
   const movesUpper = k.config.movesLevels > 1;
   // Where no upper entry changes, what it would see without the lock is what it sees with it.
   const first = movesUpper ? 'look/above' : 'new/sleep';
+  const { mergesBits = false } = options;
+  const toMove = mergesBits ? 'carefully/lock' : 'move/lockPageTable';
   return fragment({
     exits: ['done', 'failed'],
     start: first,
@@ -170,15 +195,25 @@ export function moveTables(
         expand('look', lookFirst(k, operations), { present: 'new/sleep', absent: 'next' }),
       ),
       ...expand('new', allocateNewPage(k), {
-        allocated: movesUpper ? 'which' : 'move/lockPageTable',
+        allocated: movesUpper ? 'which' : toMove,
         failed: 'failed',
       }),
       ...included(movesUpper, {
         which: (_s: KernelState, me: Relocator) =>
-          me.moving === 1 ? 'move/lockPageTable' : 'upper/lockPageTable',
+          me.moving === 1 ? toMove : 'upper/lockPageTable',
         ...expand('upper', moveUpper(k, options), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
       }),
-      ...expand('move', movePtePage(k, options), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
+      ...included(
+        !mergesBits,
+        expand('move', movePtePage(k, options), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
+      ),
+      ...included(
+        mergesBits,
+        expand('carefully', moveCarefully(k, ALL_INGREDIENTS), {
+          moved: 'disposeOfOld',
+          gaveUp: 'freeNew',
+        }),
+      ),
       disposeOfOld: (s, me) => {
         disposeOf(s, me);
         me.from = null;
