@@ -15,6 +15,7 @@ import {
   taken,
   vocabulary,
 } from '../../checker/index.ts';
+import { included } from '../included.ts';
 import { payFlush } from '../kernel/flush.ts';
 import {
   fallAsleep,
@@ -29,10 +30,11 @@ import { plainTakePtl, walkLocals, walkToPmd } from '../kernel/walk.ts';
 import type { TakePtl, WalkRules } from '../kernel/walk.ts';
 import { pendingCpus } from '../kernel/rcu.ts';
 import { drain, readEntry } from '../x86/ordering.ts';
-import type { Kernel } from '../state.ts';
+import type { Kernel, KernelState } from '../state.ts';
 import { handOne, keepOnList } from './2008-01-17.ts';
 import { delimboUpper } from './delimbo-upper.ts';
-import { moveTables } from './move-tables.ts';
+import { moveTables, UNTIL_MARCH } from './move-tables.ts';
+import type { MoveOptions } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import { beginOperation, endOperation, relocatorLocals, underPageTableLock } from './relocate.ts';
 
@@ -107,25 +109,62 @@ export function lockFound(k: Kernel) {
   });
 }
 
-const rules200803: WalkRules = {
-  takePtl: delimbo200803,
-  takeOldPtl: plainTakePtl,
-  paysFlush: true,
-  walksUnderRcu: false,
-  delimboUpper: (k) => delimboUpper(k, (s) => s.mm.needRewalk),
+/** What of March 2008 can be had otherwise, so that it can be seen what each is to blame for. */
+export interface MarchSwitches {
+  /** mremap delimbos the old address, too. */
+  readonly delimbosBothSides: boolean;
+  /** Kernel paths keep no pointer into an upper table page over a sleep. */
+  readonly walksAfterSleep: boolean;
+  /** Kernel paths are not preempted before they sleep or return. */
+  readonly disablesPreemption: boolean;
+  /** After a failed allocation, what has been moved is flushed and freed as after the last page. */
+  readonly endsAfterFailure: boolean;
+  /** How table pages are moved. */
+  readonly moves: MoveOptions;
+}
+
+export const AS_POSTED_IN_MARCH: MarchSwitches = {
+  delimbosBothSides: false,
+  walksAfterSleep: false,
+  disablesPreemption: false,
+  endsAfterFailure: false,
+  moves: UNTIL_MARCH,
 };
 
-export const protocol200803: Protocol = {
-  name: '2008-03',
-  movesUpperTables: true,
-  rules: rules200803,
-  relocator,
-  callbacks: (k) => [leaveRelocation(k)],
-};
+/** The rules for kernel paths, where `isMeant` says whether relocation mode is on. */
+export function rulesOfMarch(
+  takePtl: WalkRules['takePtl'],
+  isMeant: (s: KernelState) => boolean,
+  { delimbosBothSides, walksAfterSleep }: MarchSwitches,
+): WalkRules {
+  return {
+    takePtl,
+    ...included(!delimbosBothSides, { takeOldPtl: plainTakePtl }),
+    paysFlush: true,
+    walksUnderRcu: false,
+    walksBeforeLock: walksAfterSleep,
+    delimboUpper: (k) => delimboUpper(k, walksAfterSleep ? () => true : isMeant),
+  };
+}
 
-function relocator(k: Kernel, { operations }: RelocatorOptions) {
+export function march2008(switches: Partial<MarchSwitches> = {}): Protocol {
+  const all = { ...AS_POSTED_IN_MARCH, ...switches };
+  return {
+    name: '2008-03',
+    movesUpperTables: true,
+    rules: rulesOfMarch(delimbo200803, (s) => s.mm.needRewalk, all),
+    disablesPreemption: all.disablesPreemption,
+    relocator: (k, options) => relocator(k, options, all),
+    callbacks: (k) => [leaveRelocation(k)],
+  };
+}
+
+export const protocol200803 = march2008();
+
+function relocator(k: Kernel, { operations }: RelocatorOptions, switches: MarchSwitches) {
+  const { moves, endsAfterFailure } = switches;
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
-  const pages = moveTables(k, operations, keepOnList);
+  const pages = moveTables(k, operations, keepOnList, moves);
   const toPages = entrance('pages', pages);
   return machine({
     start: 'idle',
@@ -140,7 +179,7 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
       },
       ...expand('pages', pages, {
         done: 'pay/testAndClear',
-        failed: 'queueLeave',
+        failed: endsAfterFailure ? 'pay/testAndClear' : 'queueLeave',
       }),
       ...expand('pay', payFlush(k), { done: 'handToRcu' }),
       handToRcu: choose({ page: optional(k.TABLE) }, (s, me, { page }) => {
@@ -161,7 +200,10 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
   });
 }
 
-/** `mutex_lock` of the mm's relocation mutex, for which the thread may sleep. */
+/**
+ * `mutex_lock` of the mm's relocation mutex, for which the thread may sleep. While a callback has yet to unlock it
+ * everybody waits, be it the thread that took it.
+ */
 export function takeRelocationMutex(k: Kernel) {
   const { fragment } = vocabulary(k.state, {}, 'tid', 'cpu');
   return fragment({
@@ -173,7 +215,7 @@ export function takeRelocationMutex(k: Kernel) {
         return 'lock';
       },
       lock: (s, me) => {
-        if (!lockRelocationMutex(s, k, me)) return blocked;
+        if (s.rcu.leaveQueued || !lockRelocationMutex(s, k, me)) return blocked;
         wakeUp(s, k, me);
         return 'locked';
       },

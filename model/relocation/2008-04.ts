@@ -22,19 +22,25 @@ import { payFlush } from '../kernel/flush.ts';
 import { lockPageTable, lockPtl, unlockPageTable } from '../kernel/locks.ts';
 import { synchronizeRcu } from '../kernel/synchronize-rcu.ts';
 import { freeTable } from '../kernel/table-pages.ts';
-import { walkLocals, plainTakePtl } from '../kernel/walk.ts';
-import type { TakePtl, WalkRules } from '../kernel/walk.ts';
+import { walkLocals } from '../kernel/walk.ts';
+import type { TakePtl } from '../kernel/walk.ts';
 import { drain } from '../x86/ordering.ts';
 import type { Kernel } from '../state.ts';
 import { keepOnList } from './2008-01-17.ts';
-import { findPtePage, lockFound, relockUnderPageTableLock } from './2008-03.ts';
-import { delimboUpper } from './delimbo-upper.ts';
+import {
+  AS_POSTED_IN_MARCH,
+  findPtePage,
+  lockFound,
+  relockUnderPageTableLock,
+  rulesOfMarch,
+} from './2008-03.ts';
+import type { MarchSwitches } from './2008-03.ts';
 import { moveTables, UNTIL_MARCH } from './move-tables.ts';
 import type { MoveOptions } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import { beginOperation, endOperation, relocatorLocals } from './relocate.ts';
 
-export interface April2008Switches {
+export interface AprilSwitches extends MarchSwitches {
   /** The lock under which a kernel path tests the counter. */
   readonly testsCounterUnder: 'ptl' | 'pageTableLock';
 }
@@ -68,32 +74,35 @@ function testUnderPageTableLock(k: Kernel): TakePtl {
   });
 }
 
-export function april2008({ testsCounterUnder }: April2008Switches): Protocol {
-  const rules: WalkRules = {
-    takePtl: testsCounterUnder === 'ptl' ? delimbo200804 : testUnderPageTableLock,
-    takeOldPtl: plainTakePtl,
-    paysFlush: true,
-    walksUnderRcu: false,
-    delimboUpper: (k) => delimboUpper(k, (s) => s.mm.relocations > 0),
-  };
+/** How a PTE page is moved from April 2008 on. */
+export const INTERRUPTS_ON: MoveOptions = { ...UNTIL_MARCH, interruptsOff: false };
+
+const AS_POSTED_IN_APRIL: AprilSwitches = {
+  ...AS_POSTED_IN_MARCH,
+  testsCounterUnder: 'ptl',
+  moves: INTERRUPTS_ON,
+};
+
+export function april2008(switches: Partial<AprilSwitches> = {}): Protocol {
+  const all = { ...AS_POSTED_IN_APRIL, ...switches };
+  const takePtl = all.testsCounterUnder === 'ptl' ? delimbo200804 : testUnderPageTableLock;
   return {
     name: '2008-04',
     movesUpperTables: true,
-    rules,
+    rules: rulesOfMarch(takePtl, (s) => s.mm.relocations > 0, all),
+    disablesPreemption: all.disablesPreemption,
     keeps: { countsRelocations: true, synchronizesRcu: true },
-    relocator,
+    relocator: (k, options) => relocator(k, options, all),
     callbacks: () => [],
   };
 }
 
-export const protocol200804 = april2008({ testsCounterUnder: 'ptl' });
+export const protocol200804 = april2008();
 
-/** How a PTE page is moved from April 2008 on. */
-export const INTERRUPTS_ON: MoveOptions = { ...UNTIL_MARCH, interruptsOff: false };
-
-function relocator(k: Kernel, { operations }: RelocatorOptions) {
+function relocator(k: Kernel, { operations }: RelocatorOptions, switches: AprilSwitches) {
+  const { moves, endsAfterFailure } = switches;
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
-  const pages = moveTables(k, operations, keepOnList, INTERRUPTS_ON);
+  const pages = moveTables(k, operations, keepOnList, moves);
   const toPages = entrance('pages', pages);
   return machine({
     start: 'idle',
@@ -103,7 +112,7 @@ function relocator(k: Kernel, { operations }: RelocatorOptions) {
       ...expand('enter', countRelocation(k, 1), { done: toPages }),
       ...expand('pages', pages, {
         done: 'pay/testAndClear',
-        failed: 'leave/lock',
+        failed: endsAfterFailure ? 'pay/testAndClear' : 'leave/lock',
       }),
       ...expand('pay', payFlush(k), { done: 'grace/sleep' }),
       ...expand('grace', synchronizeRcu(k), { done: 'freeOld' }),

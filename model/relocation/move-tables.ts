@@ -27,6 +27,7 @@ import {
 } from './relocate.ts';
 import type { Mover, Relocator } from './relocate.ts';
 import { replaceUpper } from './replace-upper.ts';
+import { ALL_INGREDIENTS, moveCarefully } from './verified.ts';
 
 /** In what the postings of 2008 differ as they move a table page. */
 export interface MoveOptions {
@@ -38,6 +39,8 @@ export interface MoveOptions {
   readonly asksMask: boolean;
   /** If the old page's ptl is held, `page_table_lock` is dropped, and all is looked up again (`spin_trylock`). */
   readonly triesPtl: boolean;
+  /** PTE pages are moved as in the repair, which ORs the bits that CPUs set in the old page into the new one. */
+  readonly mergesBits?: boolean;
 }
 
 export const UNTIL_MARCH: MoveOptions = {
@@ -181,6 +184,8 @@ export function moveTables(
   const movesUpper = k.config.movesLevels > 1;
   // Where no upper entry changes, what it would see without the lock is what it sees with it.
   const first = movesUpper ? 'look/above' : 'new/sleep';
+  const { mergesBits = false } = options;
+  const toMove = mergesBits ? 'carefully/lock' : 'move/lockPageTable';
   return fragment({
     exits: ['done', 'failed'],
     start: first,
@@ -190,15 +195,25 @@ export function moveTables(
         expand('look', lookFirst(k, operations), { present: 'new/sleep', absent: 'next' }),
       ),
       ...expand('new', allocateNewPage(k), {
-        allocated: movesUpper ? 'which' : 'move/lockPageTable',
+        allocated: movesUpper ? 'which' : toMove,
         failed: 'failed',
       }),
       ...included(movesUpper, {
         which: (_s: KernelState, me: Relocator) =>
-          me.moving === 1 ? 'move/lockPageTable' : 'upper/lockPageTable',
+          me.moving === 1 ? toMove : 'upper/lockPageTable',
         ...expand('upper', moveUpper(k, options), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
       }),
-      ...expand('move', movePtePage(k, options), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
+      ...included(
+        !mergesBits,
+        expand('move', movePtePage(k, options), { moved: 'disposeOfOld', gaveUp: 'freeNew' }),
+      ),
+      ...included(
+        mergesBits,
+        expand('carefully', moveCarefully(k, ALL_INGREDIENTS), {
+          moved: 'disposeOfOld',
+          gaveUp: 'freeNew',
+        }),
+      ),
       disposeOfOld: (s, me) => {
         disposeOf(s, me);
         me.from = null;

@@ -1,45 +1,83 @@
 import type { Found } from './found.ts';
 
 export const march: Found = {
-  unread: {
-    noStaleTranslation: {
-      alone: 'mremap',
-      preemptible: 'zap reclaim fork',
-    },
+  oldPageBits: {
     noLostPte: {
-      alone: 'reclaim mremap mremap-two-tables in-mm pmd',
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-      failing: 'reclaim mremap-two-tables',
+      alone: 'reclaim',
+      failing: 'reclaim',
     },
     noLostDirty: {
       alone: 'reclaim',
       preemptible: 'reclaim',
       failing: 'reclaim',
     },
+  },
+  preempted: {
+    noStaleTranslation: {
+      preemptible: 'zap reclaim fork',
+    },
+    noLostPte: {
+      preemptible: 'zap two-tables reclaim munmap fork referenced',
+    },
     noTableUseAfterFree: {
-      alone: 'asids switch-store-buffer root pmd populate',
       preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
     },
     noDoubleFree: {
       preemptible: 'reclaim fork',
     },
     noLeak: {
-      alone: 'in-mm pmd populate',
       preemptible: 'zap two-tables reclaim munmap fork referenced',
+    },
+  },
+  failedAllocation: {
+    noLeak: {
       failing: 'two-tables mremap-two-tables',
     },
-    lockDiscipline: {
-      alone: 'in-mm',
+  },
+  upperKept: {
+    noLostPte: {
+      alone: 'pmd',
     },
+    noTableUseAfterFree: {
+      alone: 'root pmd populate',
+    },
+    noLeak: {
+      alone: 'pmd populate',
+    },
+  },
+  flushNotOwed: {
+    noTableUseAfterFree: {
+      alone: 'asids switch-store-buffer',
+    },
+  },
+  mremapOldSide: {
+    noStaleTranslation: {
+      alone: 'mremap',
+    },
+    noLostPte: {
+      alone: 'mremap mremap-two-tables',
+      preemptible: 'mremap-two-tables',
+      failing: 'mremap-two-tables',
+    },
+  },
+  mremapLockOrder: {
     deadlockFree: {
-      alone: 'mremap-two-tables in-mm',
+      alone: 'mremap-two-tables',
       preemptible: 'mremap-two-tables',
       failing: 'mremap-two-tables',
     },
     operationsCanEnd: {
-      alone: 'mremap-two-tables in-mm',
+      alone: 'mremap-two-tables',
       preemptible: 'mremap-two-tables',
       failing: 'mremap-two-tables',
+    },
+  },
+  interruptsOff: {
+    deadlockFree: {
+      alone: 'in-mm',
+    },
+    operationsCanEnd: {
+      alone: 'in-mm',
     },
   },
 };
