@@ -32,7 +32,7 @@ export function kernelThreads(scenario: Scenario): number {
 
 export function configOf(
   scenario: Scenario,
-  { switching = REPAIRED, asids = ASID_RULES, keeps = {} }: Protocol,
+  { switching = REPAIRED, asids = ASID_RULES, keeps = {}, disablesPreemption = false }: Protocol,
   version: KernelVersion,
 ): Config {
   const { pages, regions, levels, users, spareTables, frames, slots } = scenario;
@@ -49,7 +49,7 @@ export function configOf(
     tables: 1 + upperLevels + regions - scenario.absentTables + spareTables,
     frames,
     slots,
-    preemptible: scenario.preemptible === 1,
+    preemptible: scenario.preemptible === 1 && !disablesPreemption,
     allocationsMayFail: scenario.allocationsMayFail === 1,
     swapInReadOnly: scenario.swapInReadOnly === 1,
     switching: scenario.contextSwitches === 1 ? switching : null,

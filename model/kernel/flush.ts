@@ -206,16 +206,19 @@ function flush(k: Kernel, kind: FlushKind) {
   });
 }
 
-/** Notes that a flush is owed, if any CPU may have translations (the delayed flush of 2008). */
-export function oweFlush(s: KernelState, k: Kernel, me: Thread): void {
-  if (s.mm.cpuMask === emptySet) return;
+/**
+ * Notes that a flush is owed (the delayed flush of 2008); if the mask is asked, only where it has a CPU that may have
+ * translations.
+ */
+export function oweFlush(s: KernelState, k: Kernel, me: Thread, asksMask: boolean): void {
+  if (asksMask && s.mm.cpuMask === emptySet) return;
   drain(s, k, me.cpu);
   s.mm.needFlush = true;
 }
 
-/** Notes that a reload of CR3 is owed, if any CPU may have the root that was replaced. */
-export function oweReload(s: KernelState, k: Kernel, me: Thread): void {
-  if (s.mm.cpuMask === emptySet) return;
+/** Notes that a reload of CR3 is owed, by the same rule: a CPU of the mask may have the root that was replaced. */
+export function oweReload(s: KernelState, k: Kernel, me: Thread, asksMask: boolean): void {
+  if (asksMask && s.mm.cpuMask === emptySet) return;
   drain(s, k, me.cpu);
   s.mm.needReload = true;
 }

@@ -76,6 +76,8 @@ export interface WalkRules {
    * after a fresh walk from the root.
    */
   readonly walksUnderRcu: boolean;
+  /** Each lock is taken after a fresh walk from the root, whether in a section or not. */
+  readonly walksBeforeLock?: boolean;
   /** What is done before an entry above the PTE pages is changed, where such pages move. */
   readonly delimboUpper?: (k: Kernel) => DelimboUpper;
 }
@@ -91,6 +93,11 @@ export type TakePtl = Fragment<KernelState, Walk, 'take', 'locked' | 'none' | 'r
  * (`delimbo_pgd`, `delimbo_pud`, `delimbo_pmd`).
  */
 export type DelimboUpper = Fragment<KernelState, Walk, 'test', 'found'>;
+
+/** No pointer that was read before is used to find a lock. */
+function walksToLock({ walksUnderRcu, walksBeforeLock = false }: WalkRules): boolean {
+  return walksUnderRcu || walksBeforeLock;
+}
 
 /** The kept pointer is believed. */
 export function trustUpper(k: Kernel): DelimboUpper {
@@ -138,7 +145,7 @@ export function walkToPmd(k: Kernel, rules: WalkRules) {
  * the pte pointer stays what it was (`pte_lockptr` in `handle_pte_fault`).
  */
 export function lockPte(k: Kernel, rules: WalkRules, { keepsPte = false } = {}) {
-  return rules.walksUnderRcu ? lockPteFromRoot(k, rules) : lockPteFromPmd(k, rules, keepsPte);
+  return walksToLock(rules) ? lockPteFromRoot(k, rules) : lockPteFromPmd(k, rules, keepsPte);
 }
 
 function lockPteFromPmd(k: Kernel, rules: WalkRules, keepsPte: boolean) {
@@ -184,18 +191,18 @@ function lockPteFromRoot(k: Kernel, rules: WalkRules) {
  */
 export function lockPteNested(k: Kernel, rules: WalkRules) {
   const { fragment } = vocabulary(k.state, { ...walkLocals(k), held: k.TABLE }, 'tid', 'cpu');
-  const first = rules.walksUnderRcu ? 'walk/root' : 'readPmd';
+  const first = walksToLock(rules) ? 'walk/root' : 'readPmd';
   return fragment({
     exits: ['locked', 'none'],
     start: first,
     steps: {
       ...included(
-        rules.walksUnderRcu,
+        walksToLock(rules),
         expand('walk', walkToPmd(k, rules), { found: 'readPmd', missing: 'none' }),
       ),
       readPmd: (s, me) => {
         const entry = readEntry(s, k, me.cpu, me.upper, 2, me.va);
-        if (!rules.walksUnderRcu) assertStillPresent(entry);
+        if (!walksToLock(rules)) assertStillPresent(entry);
         if (entry.kind !== 'table') return 'none';
         me.ptl = entry.target;
         me.pte = entry.target;

@@ -29,7 +29,7 @@ import type { Kernel } from '../state.ts';
 import { keepOnList } from './2008-01-17.ts';
 import { findPtePage, lockFound, relockUnderPageTableLock } from './2008-03.ts';
 import { delimboUpper } from './delimbo-upper.ts';
-import { moveTables } from './move-tables.ts';
+import { moveTables, UNTIL_MARCH } from './move-tables.ts';
 import type { MoveOptions } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import { beginOperation, endOperation, relocatorLocals } from './relocate.ts';
@@ -89,7 +89,7 @@ export function april2008({ testsCounterUnder }: April2008Switches): Protocol {
 export const protocol200804 = april2008({ testsCounterUnder: 'ptl' });
 
 /** How a PTE page is moved from April 2008 on. */
-export const INTERRUPTS_ON: MoveOptions = { interruptsOff: false, linksPages: false };
+export const INTERRUPTS_ON: MoveOptions = { ...UNTIL_MARCH, interruptsOff: false };
 
 function relocator(k: Kernel, { operations }: RelocatorOptions) {
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');

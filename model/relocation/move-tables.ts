@@ -34,15 +34,25 @@ export interface MoveOptions {
   readonly interruptsOff: boolean;
   /** The old and the new page remember each other from before the new one can be reached. */
   readonly linksPages: boolean;
+  /** No flush is owed while the mask is empty. */
+  readonly asksMask: boolean;
+  /** If the old page's ptl is held, `page_table_lock` is dropped, and all is looked up again (`spin_trylock`). */
+  readonly triesPtl: boolean;
 }
 
-const UNTIL_MARCH: MoveOptions = { interruptsOff: true, linksPages: false };
+export const UNTIL_MARCH: MoveOptions = {
+  interruptsOff: true,
+  linksPages: false,
+  asksMask: true,
+  triesPtl: false,
+};
 
 /**
  * Moves one PTE page, as in 2008: under `page_table_lock` and the old page's ptl, copy, repoint, and
  * owe the flush. The caller disposes of `me.from`.
  */
-function movePtePage(k: Kernel, { interruptsOff, linksPages }: MoveOptions) {
+function movePtePage(k: Kernel, options: MoveOptions) {
+  const { interruptsOff, linksPages, asksMask, triesPtl } = options;
   const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   const lock = interruptsOff ? lockPageTableIrq : lockPageTable;
   const unlock = interruptsOff ? unlockPageTableIrq : unlockPageTable;
@@ -52,7 +62,17 @@ function movePtePage(k: Kernel, { interruptsOff, linksPages }: MoveOptions) {
     steps: {
       lockPageTable: (s, me) => (lock(s, k, me) ? 'find/walk/root' : blocked),
       ...expand('find', findOldPage(k), { found: 'lockOld', none: 'unlockNone' }),
-      lockOld: (s, me) => (lockPtl(s, k, me, me.from ?? 0) ? 'copyPage/copy' : blocked),
+      lockOld: (s, me) => {
+        if (lockPtl(s, k, me, me.from ?? 0)) return 'copyPage/copy';
+        return triesPtl ? 'backOff' : blocked;
+      },
+      ...included(triesPtl, {
+        backOff: (s: KernelState, me: Mover) => {
+          unlock(s, k, me);
+          me.from = null;
+          return 'lockPageTable';
+        },
+      }),
       ...expand('copyPage', copyEntries(k), { copied: linksPages ? 'link' : 'publish' }),
       ...included(linksPages, {
         /** One step for two words: both are read under `page_table_lock` only, or when all is over. */
@@ -67,7 +87,7 @@ function movePtePage(k: Kernel, { interruptsOff, linksPages }: MoveOptions) {
         return 'oweFlush';
       },
       oweFlush: (s, me) => {
-        oweFlush(s, k, me);
+        oweFlush(s, k, me, asksMask);
         return 'unlockOld';
       },
       unlockOld: (s, me) => {
@@ -87,7 +107,7 @@ function movePtePage(k: Kernel, { interruptsOff, linksPages }: MoveOptions) {
 }
 
 /** Moves a PMD, PUD or PGD page: under `page_table_lock`, copy, repoint, and owe the flush or the reload. */
-function moveUpper(k: Kernel, { interruptsOff }: MoveOptions) {
+function moveUpper(k: Kernel, { interruptsOff, asksMask }: MoveOptions) {
   const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   const lock = interruptsOff ? lockPageTableIrq : lockPageTable;
   const unlock = interruptsOff ? unlockPageTableIrq : unlockPageTable;
@@ -99,8 +119,8 @@ function moveUpper(k: Kernel, { interruptsOff }: MoveOptions) {
       lockPageTable: (s, me) => (lock(s, k, me) ? 'replace/find' : blocked),
       ...expand('replace', replaceUpper(k), { replaced: 'owe', none: 'unlockNone' }),
       owe: (s, me) => {
-        if (hasRoot && me.moving === k.levels) oweReload(s, k, me);
-        else oweFlush(s, k, me);
+        if (hasRoot && me.moving === k.levels) oweReload(s, k, me, asksMask);
+        else oweFlush(s, k, me, asksMask);
         return 'unlockPageTable';
       },
       unlockPageTable: (s, me) => {

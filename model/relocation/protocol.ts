@@ -20,6 +20,8 @@ export interface Protocol extends Composed<Protocol> {
   /** State that it keeps. */
   readonly keeps?: Partial<ProtocolState>;
   readonly relocator: (k: Kernel, options: RelocatorOptions) => Machine<'tid' | 'cpu'>;
+  /** Kernel paths are not preempted before they sleep or return, though the kernel is preemptible. */
+  readonly disablesPreemption?: boolean;
   /** How the kernel around it switches address spaces; by default with what has been found since repaired. */
   readonly switching?: SwitchRules;
   /** How it gives tags to address spaces, if the scenario has any. */

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 
 import { check } from '../../../checker/index.ts';
 import type { Spec } from '../../../checker/index.ts';
+import type { Protocol } from '../../../model/relocation/protocol.ts';
 import { causesAt } from '../../../specs/relocation/found/found.ts';
 import { places, specOf } from '../../../specs/relocation/matrix.ts';
 import type { Place } from '../../../specs/relocation/matrix.ts';
@@ -43,10 +44,13 @@ test.each(tried)(
     const { version, caller, surroundings, spec } = placeOf(repair.version, repair.place);
     const causes = causesAt(version.found, caller.name, surroundings.name);
     expect(Object.values(causes)).toContain(repair.cause);
-    const before = depths(spec);
-    const repaired = { ...version, protocol: repair.protocol };
-    const after = depths(specOf(repaired, caller, surroundings));
+    const { besides, protocol } = repair;
+    const like = (each: Protocol): Spec =>
+      specOf({ ...version, protocol: each }, caller, surroundings);
+    const before = depths(besides === undefined ? spec : like(besides));
+    const after = depths(like(protocol));
     for (const [property, cause] of Object.entries(causes)) {
+      if (besides !== undefined && cause !== repair.cause) continue;
       const [was, is] = [before.get(property) ?? 0, after.get(property) ?? 0];
       const isGone = cause === repair.cause || repair.also?.includes(property) === true;
       if (isGone) expect(is, property).toBeGreaterThan(was);
