@@ -38,7 +38,7 @@ import { firstPage } from '../x86/paging.ts';
 import type { Kernel } from '../state.ts';
 import { keepOnList } from './2008-01-17.ts';
 import { findPtePage, takeRelocationMutex } from './2008-03.ts';
-import { countRelocation } from './2008-04.ts';
+import { countRelocation, INTERRUPTS_ON } from './2008-04.ts';
 import { carryBits, mergeAll } from './carry-bits.ts';
 import { delimboUpper } from './delimbo-upper.ts';
 import { moveTables } from './move-tables.ts';
@@ -170,7 +170,7 @@ function relocator(k: Kernel, { operations }: RelocatorOptions, switches: May200
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
   const isInMm = k.config.relocatorsInMm;
   const { leavesMaskLast, owesAlways, endsAfterFailure, triesPtl } = switches;
-  const options = { interruptsOff: false, linksPages: true, asksMask: !owesAlways, triesPtl };
+  const options = { ...INTERRUPTS_ON, linksPages: true, asksMask: !owesAlways, triesPtl };
   const pages = moveTables(k, operations, keepOnList, options);
   const toPages = entrance('pages', pages);
   const merge = mergeAll(k, switches);

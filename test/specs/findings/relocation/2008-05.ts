@@ -25,7 +25,7 @@ const inAll: readonly Repair[] = [
     cause: 'mremapOldSide',
     by: { delimbosBothSides: true },
     places: ['mremap-two-tables'],
-    also: ['deadlockFree'],
+    also: ['deadlockFree', 'operationsCanEnd'],
   },
   { cause: 'mremapLockOrder', by: { triesPtl: true }, places: ['mremap-two-tables'] },
   { cause: 'leavesTheMm', by: { leavesMaskLast: true }, places: ['in-mm-zap'] },
