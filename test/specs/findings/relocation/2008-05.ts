@@ -47,7 +47,7 @@ export const repairs: readonly ProtocolRepair[] = [
   ...repairsOf('2008-05', AS_POSTED, [
     ...inAll,
     { cause: 'readsThroughPmd', by: { readsOldEntry: true }, places: ['munmap', 'in-mm-zap'] },
-    { cause: 'carriesWithoutPtl', by: { carriesUnderPtl: true }, places: ['zap'] },
+    { cause: 'carriesWithoutPtl', by: { carriesUnderPtl: true }, places: ['reclaim'] },
     {
       cause: 'plainUpdates',
       by: { updatesAtomically: true },
@@ -63,7 +63,11 @@ export const repairs: readonly ProtocolRepair[] = [
   ]),
   ...repairsOf('2008-05-as-intended', AS_INTENDED, [
     ...inAll,
-    { cause: 'carriesWithoutPtl', by: { carriesUnderPtl: true }, places: ['zap', 'in-mm-zap'] },
+    {
+      cause: 'carriesWithoutPtl',
+      by: { carriesUnderPtl: true },
+      places: ['munmap-numa', 'in-mm-zap'],
+    },
     {
       cause: 'paidIsNotOver',
       by: { flushesByFlag: false },
