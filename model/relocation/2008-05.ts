@@ -56,7 +56,10 @@ export interface May2008Switches {
   readonly updatesAtomically: boolean;
   /** Delimbo takes the ptl of the page found before it carries bits over, not after. */
   readonly carriesUnderPtl: boolean;
-  /** The relocator merges with `page_table_lock` held, and only into a page that is in the tree. */
+  /**
+   * The relocator merges with `page_table_lock` held, and only into a page that is in the tree; and one that is taken
+   * anew remembers no other.
+   */
   readonly mergesInTree: boolean;
   /** A caller that leaves the mm is in its mask until another root is in CR3. */
   readonly leavesMaskLast: boolean;
@@ -105,6 +108,19 @@ export const REPAIRED: May2008Switches = {
   carriesUnderPtl: true,
 };
 
+/** Every cause of what is found in it. */
+export const ALL_REPAIRED: May2008Switches = {
+  ...REPAIRED,
+  mergesInTree: true,
+  leavesMaskLast: true,
+  owesAlways: true,
+  endsAfterFailure: true,
+  walksAfterSleep: true,
+  delimbosBothSides: true,
+  triesPtl: true,
+  disablesPreemption: true,
+};
+
 export const protocol200805 = may2008('2008-05', AS_POSTED);
 export const protocol200805AsIntended = may2008('2008-05-as-intended', AS_INTENDED);
 
@@ -124,6 +140,7 @@ export function may2008(name: string, switches: May2008Switches): Protocol {
     keeps: {
       countsRelocations: true,
       remembersMigrated: true,
+      forgetsMigrated: switches.mergesInTree,
       synchronizesRcu: true,
     },
     disablesPreemption: switches.disablesPreemption,

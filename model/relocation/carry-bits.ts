@@ -110,7 +110,8 @@ function forgetBits(carry: Carry): void {
 export function mergeAll(k: Kernel, switches: May2008Switches) {
   const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   const first = !switches.advancesPointers;
-  const { mergesInTree } = switches;
+  const { mergesInTree, triesPtl } = switches;
+  const backsOff = mergesInTree && triesPtl;
   return fragment({
     exits: ['merged'],
     start: mergesInTree ? 'lockPageTable' : 'lock',
@@ -122,10 +123,16 @@ export function mergeAll(k: Kernel, switches: May2008Switches) {
         compare: (_s: KernelState, me: Mover) => (me.ptl === me.to ? 'lock' : 'unlockPageTable'),
       }),
       lock: (s, me) => {
-        if (!lockPtl(s, k, me, me.to ?? 0)) return blocked;
+        if (!lockPtl(s, k, me, me.to ?? 0)) return backsOff ? 'backOff' : blocked;
         me.ptl = me.to ?? 0;
         return 'readOld';
       },
+      ...included(backsOff, {
+        backOff: (s: KernelState, me: Mover) => {
+          unlockPageTable(s, k, me);
+          return 'lockPageTable';
+        },
+      }),
       /** Without advancing, the first pair of entries again, as often as there are entries. */
       readOld: (s, me) => {
         const va = first ? firstPage(k, me.region, 1) : me.va;

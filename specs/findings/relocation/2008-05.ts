@@ -23,8 +23,7 @@ export const causes: RelocationCauses = {
     title: 'Bits are cleared and set by plain loads and stores',
     explanation:
       'Between the load and the store a CPU sets dirty in the entry, by a locked operation, and the store undoes ' +
-      'that, so that reclaim drops the page as clean. It holds no matter which locks are held; a locked AND or OR ' +
-      'would lose nothing.',
+      'that, so that reclaim drops the page as clean. CPUs heed no lock; a locked AND or OR would lose nothing.',
     said: null,
   },
   paidIsNotOver: {
@@ -36,11 +35,11 @@ export const causes: RelocationCauses = {
     said: null,
   },
   munmapOfMigrated: {
-    title: 'munmap frees the new page, and the old one remembers it',
+    title: 'munmap frees the new page, and both ends of the link outlive it',
     explanation:
       'munmap unlinks and frees the new page without a look at the link, and the relocator follows it to merge: it ' +
-      'takes the ptl of a page that is free by then, or serves other addresses. The reader of the link would have ' +
-      'to see, with `page_table_lock` held, that the page is still in the tree.',
+      'takes the ptl of a page that is free by then, or serves other addresses. The page itself, when it is taken ' +
+      'anew, remembers the old one still.',
     said: null,
   },
   leavesTheMm: {
@@ -51,6 +50,6 @@ export const causes: RelocationCauses = {
       'can still translate to.',
     said:
       'of `switch_mm` itself, which has the same order: commit 831d52bc1539 (2011) clears the mask after CR3 is ' +
-      'loaded; of relocation nobody',
+      'loaded.',
   },
 };
