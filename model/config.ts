@@ -137,6 +137,8 @@ export interface ProtocolState {
   readonly countsRelocations: boolean;
   /** The old and the new page of a move remember each other (`page->migrated_page`). */
   readonly remembersMigrated: boolean;
+  /** A table page that is taken anew remembers no other. */
+  readonly forgetsMigrated: boolean;
   /** Relocators wait for a grace period themselves (`synchronize_rcu`). */
   readonly synchronizesRcu: boolean;
 }
@@ -144,6 +146,7 @@ export interface ProtocolState {
 export const NOTHING_KEPT: ProtocolState = {
   countsRelocations: false,
   remembersMigrated: false,
+  forgetsMigrated: false,
   synchronizesRcu: false,
 };
 

@@ -9,21 +9,21 @@ import type { Kernel } from '../state.ts';
 import { drain } from '../x86/ordering.ts';
 import { loadCr3 } from '../x86/tlb.ts';
 
-export function leaveMm(k: Kernel) {
+export function leaveMm(k: Kernel, { clearsMaskLast = false } = {}) {
   const { fragment } = vocabulary(k.state, {}, 'tid', 'cpu');
   return fragment({
     exits: ['left'],
-    start: 'clearMask',
+    start: clearsMaskLast ? 'loadCr3' : 'clearMask',
     steps: {
       clearMask: (s, me) => {
         drain(s, k, me.cpu);
         s.mm.cpuMask = remove(s.mm.cpuMask, me.cpu);
-        return 'loadCr3';
+        return clearsMaskLast ? 'left' : 'loadCr3';
       },
       /** The kernel's own root leads to none of the mm's tables. */
       loadCr3: (s, me) => {
         loadCr3(s, k, me.cpu, null);
-        return 'left';
+        return clearsMaskLast ? 'clearMask' : 'left';
       },
     },
   });

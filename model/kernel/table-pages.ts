@@ -18,6 +18,7 @@ export function takeTable(
   page.level = level;
   page.region = region;
   page.ptl = null;
+  if (k.config.forgetsMigrated) page.migrated = null;
   for (let i = 0; i < k.config.fanout[level - 1]; i += 1) clearEntry(page.entry[i]);
   return true;
 }

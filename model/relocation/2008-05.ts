@@ -56,6 +56,25 @@ export interface May2008Switches {
   readonly updatesAtomically: boolean;
   /** Delimbo takes the ptl of the page found before it carries bits over, not after. */
   readonly carriesUnderPtl: boolean;
+  /**
+   * The relocator merges with `page_table_lock` held, and only into a page that is in the tree; and one that is taken
+   * anew remembers no other.
+   */
+  readonly mergesInTree: boolean;
+  /** A caller that leaves the mm is in its mask until another root is in CR3. */
+  readonly leavesMaskLast: boolean;
+  /** A flush is owed whatever the mask says. */
+  readonly owesAlways: boolean;
+  /** After a failed allocation, what has been moved is flushed and freed as after the last page. */
+  readonly endsAfterFailure: boolean;
+  /** Kernel paths keep no pointer into an upper table page over a sleep. */
+  readonly walksAfterSleep: boolean;
+  /** mremap delimbos the old address, too. */
+  readonly delimbosBothSides: boolean;
+  /** The relocator waits for no ptl with `page_table_lock` held. */
+  readonly triesPtl: boolean;
+  /** Kernel paths are not preempted before they sleep or return. */
+  readonly disablesPreemption: boolean;
 }
 
 export const AS_POSTED: May2008Switches = {
@@ -64,6 +83,14 @@ export const AS_POSTED: May2008Switches = {
   flushesByFlag: true,
   updatesAtomically: false,
   carriesUnderPtl: false,
+  mergesInTree: false,
+  leavesMaskLast: false,
+  owesAlways: false,
+  endsAfterFailure: false,
+  walksAfterSleep: false,
+  delimbosBothSides: false,
+  triesPtl: false,
+  disablesPreemption: false,
 };
 
 /** What the author meant to write. */
@@ -81,6 +108,19 @@ export const REPAIRED: May2008Switches = {
   carriesUnderPtl: true,
 };
 
+/** Every cause of what is found in it. */
+export const ALL_REPAIRED: May2008Switches = {
+  ...REPAIRED,
+  mergesInTree: true,
+  leavesMaskLast: true,
+  owesAlways: true,
+  endsAfterFailure: true,
+  walksAfterSleep: true,
+  delimbosBothSides: true,
+  triesPtl: true,
+  disablesPreemption: true,
+};
+
 export const protocol200805 = may2008('2008-05', AS_POSTED);
 export const protocol200805AsIntended = may2008('2008-05-as-intended', AS_INTENDED);
 
@@ -90,12 +130,20 @@ export function may2008(name: string, switches: May2008Switches): Protocol {
     movesUpperTables: true,
     rules: {
       takePtl: (k) => delimbo200805(k, switches),
-      takeOldPtl: plainTakePtl,
+      ...included(!switches.delimbosBothSides, { takeOldPtl: plainTakePtl }),
       paysFlush: true,
       walksUnderRcu: false,
-      delimboUpper: (k) => delimboUpper(k, (s) => s.mm.relocations > 0),
+      walksBeforeLock: switches.walksAfterSleep,
+      delimboUpper: (k) =>
+        delimboUpper(k, switches.walksAfterSleep ? () => true : (s) => s.mm.relocations > 0),
     },
-    keeps: { countsRelocations: true, remembersMigrated: true, synchronizesRcu: true },
+    keeps: {
+      countsRelocations: true,
+      remembersMigrated: true,
+      forgetsMigrated: switches.mergesInTree,
+      synchronizesRcu: true,
+    },
+    disablesPreemption: switches.disablesPreemption,
     relocator: (k, options) => relocator(k, options, switches),
     callbacks: () => [],
   };
@@ -138,23 +186,29 @@ function delimbo200805(k: Kernel, switches: May2008Switches): TakePtl {
 function relocator(k: Kernel, { operations }: RelocatorOptions, switches: May2008Switches) {
   const { machine, choose } = vocabulary(k.state, relocatorLocals(k, operations), 'tid', 'cpu');
   const isInMm = k.config.relocatorsInMm;
-  const pages = moveTables(k, operations, keepOnList, {
-    ...INTERRUPTS_ON,
-    linksPages: true,
-  });
+  const { leavesMaskLast, owesAlways, endsAfterFailure, triesPtl } = switches;
+  const options = { ...INTERRUPTS_ON, linksPages: true, asksMask: !owesAlways, triesPtl };
+  const pages = moveTables(k, operations, keepOnList, options);
   const toPages = entrance('pages', pages);
+  const merge = mergeAll(k, switches);
+  const toMerge = entrance('merge', merge);
+  const leave = leaveMm(k, { clearsMaskLast: leavesMaskLast });
+  const away = entrance('away', leave);
   return machine({
     start: 'idle',
     rest: ['idle'],
     steps: {
       idle: (s, me) => {
         if (!beginOperation(s, k, me, operations)) return blocked;
-        return isInMm ? 'away/clearMask' : 'mutex/sleep';
+        return isInMm ? away : 'mutex/sleep';
       },
-      ...included(isInMm, expand('away', leaveMm(k), { left: 'mutex/sleep' })),
+      ...included(isInMm, expand('away', leave, { left: 'mutex/sleep' })),
       ...expand('mutex', takeRelocationMutex(k), { locked: 'enter/lock' }),
       ...expand('enter', countRelocation(k, 1), { done: toPages }),
-      ...expand('pages', pages, { done: 'pay/testAndClear', failed: 'end' }),
+      ...expand('pages', pages, {
+        done: 'pay/testAndClear',
+        failed: endsAfterFailure ? 'pay/testAndClear' : 'end',
+      }),
       ...expand('pay', payFlush(k), { done: 'grace/sleep' }),
       ...expand('grace', synchronizeRcu(k), { done: 'nextOld' }),
       /** In whatever order they lie on the list. */
@@ -166,9 +220,9 @@ function relocator(k: Kernel, { operations }: RelocatorOptions, switches: May200
         me.to = s.table[page].migrated;
         me.region = s.table[page].region;
         me.va = firstPage(k, me.region, 1);
-        return s.table[page].level === 1 ? 'merge/lock' : 'free';
+        return s.table[page].level === 1 ? toMerge : 'free';
       }),
-      ...expand('merge', mergeAll(k, switches), { merged: 'free' }),
+      ...expand('merge', merge, { merged: 'free' }),
       free: (s, me) => {
         const from = me.from ?? 0;
         drain(s, k, me.cpu);

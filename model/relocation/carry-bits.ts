@@ -3,15 +3,17 @@
 import { assertThat, blocked, expand, vocabulary } from '../../checker/index.ts';
 import { included } from '../included.ts';
 import { flushAll, payFlush } from '../kernel/flush.ts';
-import { lockPtl, unlockPtl } from '../kernel/locks.ts';
+import { lockPageTable, lockPtl, unlockPageTable, unlockPtl } from '../kernel/locks.ts';
 import { walkLocals } from '../kernel/walk.ts';
 import type { Carry } from '../kernel/walk.ts';
 import { assignEntry, clearEntry } from '../x86/memory.ts';
 import { clearAccessed, drain, orAccessed, readEntry, writeEntry } from '../x86/ordering.ts';
 import { firstPage, regionOf } from '../x86/paging.ts';
-import type { Kernel } from '../state.ts';
+import type { Kernel, KernelState } from '../state.ts';
+import { findPtePage } from './2008-03.ts';
 import type { May2008Switches } from './2008-05.ts';
 import { moverLocals, nextPte } from './relocate.ts';
+import type { Mover } from './relocate.ts';
 
 /** Carries the bits of one entry over, with `page_table_lock` held; `me.ptl` is the page found. */
 export function carryBits(k: Kernel, switches: May2008Switches) {
@@ -101,19 +103,36 @@ function forgetBits(carry: Carry): void {
   carry.dirty = false;
 }
 
-/** Merges the bits of the old page into the new one, under the ptl of the new one, and forgets the link. */
+/**
+ * Merges the bits of the old page into the new one, under the ptl of the new one, and forgets the link. If it is to
+ * look whether the new page is in the tree, munmap can't unlink that before all is merged.
+ */
 export function mergeAll(k: Kernel, switches: May2008Switches) {
   const { fragment } = vocabulary(k.state, moverLocals(k), 'tid', 'cpu');
   const first = !switches.advancesPointers;
+  const { mergesInTree, triesPtl } = switches;
+  const backsOff = mergesInTree && triesPtl;
   return fragment({
     exits: ['merged'],
-    start: 'lock',
+    start: mergesInTree ? 'lockPageTable' : 'lock',
     steps: {
+      ...included(mergesInTree, {
+        lockPageTable: (s: KernelState, me: Mover) =>
+          lockPageTable(s, k, me) ? 'find/walk/root' : blocked,
+        ...expand('find', findPtePage(k), { found: 'compare', none: 'gone' }),
+        compare: (_s: KernelState, me: Mover) => (me.ptl === me.to ? 'lock' : 'unlockPageTable'),
+      }),
       lock: (s, me) => {
-        if (!lockPtl(s, k, me, me.to ?? 0)) return blocked;
+        if (!lockPtl(s, k, me, me.to ?? 0)) return backsOff ? 'backOff' : blocked;
         me.ptl = me.to ?? 0;
         return 'readOld';
       },
+      ...included(backsOff, {
+        backOff: (s: KernelState, me: Mover) => {
+          unlockPageTable(s, k, me);
+          return 'lockPageTable';
+        },
+      }),
       /** Without advancing, the first pair of entries again, as often as there are entries. */
       readOld: (s, me) => {
         const va = first ? firstPage(k, me.region, 1) : me.va;
@@ -130,10 +149,26 @@ export function mergeAll(k: Kernel, switches: May2008Switches) {
       },
       unlock: (s, me) => {
         unlockPtl(s, k, me, me.to ?? 0);
-        me.ptl = 0;
-        me.to = null;
+        if (mergesInTree) return 'unlockPageTable';
+        forgetMerge(me);
         return 'merged';
       },
+      ...included(mergesInTree, {
+        unlockPageTable: (s: KernelState, me: Mover) => {
+          unlockPageTable(s, k, me);
+          return 'gone';
+        },
+        gone: (_s: KernelState, me: Mover) => {
+          forgetMerge(me);
+          return 'merged';
+        },
+      }),
     },
   });
+}
+
+function forgetMerge(me: Mover): void {
+  me.pte = 0;
+  me.ptl = 0;
+  me.to = null;
 }

@@ -1,41 +1,31 @@
 import type { Found } from './found.ts';
 
 export const may: Found = {
-  unread: {
-    noStaleTranslation: {
-      alone: 'zap reclaim mremap truncate',
-      preemptible: 'zap reclaim fork',
-      failing: 'zap reclaim',
-    },
+  readsThroughPmd: {
     noLostPte: {
-      alone: 'zap reclaim munmap mremap mremap-two-tables truncate clean pmd',
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-      failing: 'zap two-tables reclaim munmap mremap-two-tables',
+      alone: 'zap reclaim munmap mremap truncate in-mm-zap',
+      failing: 'zap reclaim munmap',
     },
-    noLostDirty: {
-      alone: 'reclaim',
-      preemptible: 'reclaim',
-      failing: 'reclaim',
-    },
-    noTableUseAfterFree: {
-      alone: 'munmap asids switch-store-buffer root pmd populate',
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-      failing: 'munmap',
-    },
-    noDoubleFree: {
-      alone: 'truncate',
-      preemptible: 'reclaim fork',
-    },
-    noLeak: {
-      alone: 'zap reclaim munmap pmd populate',
-      preemptible: 'zap two-tables reclaim munmap fork referenced',
-      failing: 'zap two-tables reclaim munmap mremap-two-tables',
-    },
-    lockDiscipline: {
-      alone: 'munmap',
-      preemptible: 'munmap',
-      failing: 'munmap',
-    },
+  },
+  carriesWithoutPtl: {
+    noStaleTranslation: { alone: 'zap reclaim truncate', failing: 'zap reclaim' },
+    noLostPte: { alone: 'clean' },
+    noDoubleFree: { alone: 'truncate' },
+    noLeak: { alone: 'zap reclaim', failing: 'zap reclaim' },
+  },
+  plainUpdates: {
+    noLostDirty: { alone: 'reclaim', preemptible: 'reclaim', failing: 'reclaim' },
+  },
+  munmapOfMigrated: {
+    noTableUseAfterFree: { alone: 'munmap', failing: 'munmap' },
+    noLeak: { alone: 'munmap', failing: 'munmap' },
+    lockDiscipline: { alone: 'munmap', preemptible: 'munmap', failing: 'munmap' },
+  },
+  mremapOldSide: {
+    noStaleTranslation: { alone: 'mremap' },
+    noLostPte: { alone: 'mremap-two-tables', preemptible: 'mremap-two-tables' },
+  },
+  mremapLockOrder: {
     deadlockFree: {
       alone: 'mremap-two-tables',
       preemptible: 'mremap-two-tables',
@@ -46,47 +36,63 @@ export const may: Found = {
       preemptible: 'mremap-two-tables',
       failing: 'mremap-two-tables',
     },
+  },
+  leavesTheMm: {
+    noStaleTranslation: { alone: 'in-mm-zap' },
+  },
+  flushNotOwed: {
+    noTableUseAfterFree: { alone: 'asids switch-store-buffer' },
+  },
+  upperKept: {
+    noLostPte: { alone: 'pmd' },
+    noTableUseAfterFree: { alone: 'root pmd populate' },
+    noLeak: { alone: 'pmd populate' },
+  },
+  preempted: {
+    noStaleTranslation: { preemptible: 'zap reclaim fork' },
+    noLostPte: { preemptible: 'zap two-tables reclaim munmap fork referenced' },
+    noTableUseAfterFree: {
+      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
+    },
+    noDoubleFree: { preemptible: 'reclaim fork' },
+    noLeak: { preemptible: 'zap two-tables reclaim munmap fork referenced' },
+  },
+  failedAllocation: {
+    noLostPte: { failing: 'two-tables mremap-two-tables' },
+    noLeak: { failing: 'two-tables mremap-two-tables' },
   },
 };
 
 export const mayAsIntended: Found = {
-  unread: {
-    noStaleTranslation: {
-      alone: 'zap reclaim mremap truncate',
-      preemptible: 'zap reclaim fork',
-      failing: 'zap reclaim',
-    },
-    noLostPte: {
-      alone: 'zap reclaim munmap mremap mremap-two-tables truncate clean pmd',
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-      failing: 'zap two-tables reclaim munmap mremap-two-tables',
-    },
-    noLostDirty: {
-      alone: 'reclaim',
-      preemptible: 'reclaim',
-      failing: 'reclaim',
-    },
+  paidIsNotOver: {
+    noLostPte: { alone: 'zap reclaim munmap truncate', failing: 'zap reclaim munmap' },
+  },
+  carriesWithoutPtl: {
+    noStaleTranslation: { alone: 'zap reclaim truncate', failing: 'zap reclaim' },
+    noLostPte: { alone: 'clean' },
     noTableUseAfterFree: {
       alone:
-        'zap two-tables two-pages reclaim munmap mremap mremap-two-tables fork truncate clean referenced switch asids store-buffer switch-store-buffer in-mm two-relocators root pmd populate',
+        'zap two-tables two-pages reclaim mremap mremap-two-tables fork truncate clean referenced switch ' +
+        'store-buffer in-mm in-mm-zap two-relocators',
       numa: 'munmap mremap fork',
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-      failing: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
+      failing: 'zap two-tables reclaim mremap-two-tables fork referenced',
     },
-    noDoubleFree: {
-      alone: 'truncate',
-      preemptible: 'reclaim fork',
-    },
-    noLeak: {
-      alone: 'zap reclaim munmap pmd populate',
-      preemptible: 'zap two-tables reclaim munmap fork referenced',
-      failing: 'zap two-tables reclaim munmap mremap-two-tables',
-    },
-    lockDiscipline: {
-      alone: 'munmap',
-      preemptible: 'munmap',
-      failing: 'munmap',
-    },
+    noDoubleFree: { alone: 'truncate' },
+    noLeak: { alone: 'zap reclaim', failing: 'zap reclaim' },
+  },
+  plainUpdates: {
+    noLostDirty: { alone: 'reclaim', preemptible: 'reclaim', failing: 'reclaim' },
+  },
+  munmapOfMigrated: {
+    noTableUseAfterFree: { alone: 'munmap', failing: 'munmap' },
+    noLeak: { alone: 'munmap', failing: 'munmap' },
+    lockDiscipline: { alone: 'munmap', preemptible: 'munmap', failing: 'munmap' },
+  },
+  mremapOldSide: {
+    noStaleTranslation: { alone: 'mremap' },
+    noLostPte: { alone: 'mremap mremap-two-tables', preemptible: 'mremap-two-tables' },
+  },
+  mremapLockOrder: {
     deadlockFree: {
       alone: 'mremap-two-tables',
       preemptible: 'mremap-two-tables',
@@ -98,40 +104,43 @@ export const mayAsIntended: Found = {
       failing: 'mremap-two-tables',
     },
   },
+  leavesTheMm: {
+    noStaleTranslation: { alone: 'in-mm-zap' },
+  },
+  flushNotOwed: {
+    noTableUseAfterFree: { alone: 'asids switch-store-buffer' },
+  },
+  upperKept: {
+    noLostPte: { alone: 'pmd' },
+    noTableUseAfterFree: { alone: 'root pmd populate' },
+    noLeak: { alone: 'pmd populate' },
+  },
+  preempted: {
+    noStaleTranslation: { preemptible: 'zap reclaim fork' },
+    noLostPte: { preemptible: 'zap two-tables reclaim munmap fork referenced' },
+    noLostDirty: { preemptible: 'reclaim' },
+    noTableUseAfterFree: {
+      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
+    },
+    noDoubleFree: { preemptible: 'reclaim fork' },
+    noLeak: { preemptible: 'zap two-tables reclaim munmap fork referenced' },
+  },
+  failedAllocation: {
+    noLostPte: { failing: 'two-tables mremap-two-tables' },
+    noLeak: { failing: 'two-tables mremap-two-tables' },
+  },
 };
 
 export const mayRepaired: Found = {
-  unread: {
-    noStaleTranslation: {
-      alone: 'mremap',
-      preemptible: 'zap reclaim fork',
-    },
-    noLostPte: {
-      alone: 'mremap mremap-two-tables pmd',
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-      failing: 'two-tables mremap-two-tables',
-    },
-    noLostDirty: {
-      preemptible: 'reclaim',
-    },
-    noTableUseAfterFree: {
-      alone: 'munmap asids switch-store-buffer root pmd populate',
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-      failing: 'munmap',
-    },
-    noDoubleFree: {
-      preemptible: 'reclaim fork',
-    },
-    noLeak: {
-      alone: 'pmd populate',
-      preemptible: 'zap two-tables reclaim munmap fork referenced',
-      failing: 'two-tables mremap-two-tables',
-    },
-    lockDiscipline: {
-      alone: 'munmap',
-      preemptible: 'munmap',
-      failing: 'munmap',
-    },
+  munmapOfMigrated: {
+    noTableUseAfterFree: { alone: 'munmap', failing: 'munmap' },
+    lockDiscipline: { alone: 'munmap', preemptible: 'munmap', failing: 'munmap' },
+  },
+  mremapOldSide: {
+    noStaleTranslation: { alone: 'mremap' },
+    noLostPte: { alone: 'mremap mremap-two-tables', preemptible: 'mremap-two-tables' },
+  },
+  mremapLockOrder: {
     deadlockFree: {
       alone: 'mremap-two-tables',
       preemptible: 'mremap-two-tables',
@@ -142,5 +151,30 @@ export const mayRepaired: Found = {
       preemptible: 'mremap-two-tables',
       failing: 'mremap-two-tables',
     },
+  },
+  leavesTheMm: {
+    noStaleTranslation: { alone: 'in-mm-zap' },
+  },
+  flushNotOwed: {
+    noTableUseAfterFree: { alone: 'asids switch-store-buffer' },
+  },
+  upperKept: {
+    noLostPte: { alone: 'pmd' },
+    noTableUseAfterFree: { alone: 'root pmd populate' },
+    noLeak: { alone: 'pmd populate' },
+  },
+  preempted: {
+    noStaleTranslation: { preemptible: 'zap reclaim fork' },
+    noLostPte: { preemptible: 'zap two-tables reclaim munmap fork referenced' },
+    noLostDirty: { preemptible: 'reclaim' },
+    noTableUseAfterFree: {
+      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
+    },
+    noDoubleFree: { preemptible: 'reclaim fork' },
+    noLeak: { preemptible: 'zap two-tables reclaim munmap fork referenced' },
+  },
+  failedAllocation: {
+    noLostPte: { failing: 'two-tables mremap-two-tables' },
+    noLeak: { failing: 'two-tables mremap-two-tables' },
   },
 };
