@@ -11,7 +11,6 @@ export interface Chapter {
   /** Tables that put together what the matrices have in full. */
   readonly overviews?: readonly Overview[];
   readonly matrices: readonly Matrix[];
-  readonly larger?: Larger;
   readonly causes: readonly Cause[];
   readonly sections: readonly Section[];
 }
@@ -28,16 +27,6 @@ export interface Matrix {
   readonly reduced?: SpecBounds;
   /** Folded under its title. */
   readonly folded?: boolean;
-}
-
-/**
- * Specs at larger bounds than their own, at which everything holds. They take long: a check takes what the
- * document says as it is.
- */
-export interface Larger {
-  readonly title: string;
-  readonly intro: readonly string[];
-  readonly runs: readonly { readonly spec: Spec; readonly bounds: SpecBounds }[];
 }
 
 export interface Overview {

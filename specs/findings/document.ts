@@ -3,10 +3,9 @@
 import type { CheckResult } from '../../checker/index.ts';
 import { boundsText } from '../../checker/trace/render.ts';
 import { causeBlocks, shortestRunBlock } from './cause.ts';
-import type { Cause, Chapter, Larger, Matrix } from './chapter.ts';
+import type { Cause, Chapter, Matrix } from './chapter.ts';
 import { labelOf } from './explain.ts';
 import { keptPart } from './kept.ts';
-import { largerBlocks } from './larger.ts';
 import { matrixBlocks } from './matrix.ts';
 import { foldedBlock, headingReference } from './markdown.ts';
 import type { Results, Runs } from './runs.ts';
@@ -40,7 +39,7 @@ class ChapterText {
   }
 
   blocks(): string[] {
-    const { title, intro, overviews = [], matrices, larger, causes, sections } = this.#chapter;
+    const { title, intro, overviews = [], matrices, causes, sections } = this.#chapter;
     const headings = causes.map((cause) => `${this.#label(cause)}. ${cause.title}`);
     const references = causes.map((cause, i) =>
       headingReference(this.#label(cause), headings[i] as string),
@@ -53,7 +52,6 @@ class ChapterText {
         ...overview.blocks(this.#chapter, this.#runs.atDefaults),
       ]),
       ...matrices.flatMap((matrix) => this.#matrix(matrix)),
-      ...(larger === undefined ? [] : this.#larger(larger)),
       ...(causes.length === 0 ? [] : ['### What goes wrong, and why', references.join('\n')]),
       ...causes.flatMap((cause, i) => [
         `#### ${headings[i]}`,
@@ -82,11 +80,6 @@ class ChapterText {
       `At ${boundsText(reduced)}, which is all that \`--check\` runs of these, and where violations may be out of reach:`,
       ...table(atReduced),
     ];
-  }
-
-  #larger({ title, intro, runs }: Larger): string[] {
-    const made = (): string[] => largerBlocks(runs, this.#runs.larger);
-    return [`### ${title}`, ...intro, ...this.#kept(title, made)];
   }
 
   #shortestRun(cause: Cause): string[] {

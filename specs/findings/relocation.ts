@@ -1,6 +1,9 @@
 /** The chapter on the relocation of page tables. */
 
 import * as hansen from '../relocation/hansen-2007.ts';
+import * as collapse from '../modern/collapse.ts';
+import * as split from '../modern/split.ts';
+import * as walk from '../modern/walk.ts';
 import * as twoRelocators from '../relocation/two-relocators.ts';
 import type { Chapter, Matrix } from './chapter.ts';
 import { rows } from './relocation/cells.ts';
@@ -29,6 +32,23 @@ const beside: Matrix = {
   ],
 };
 
+const modern: Matrix = {
+  title: 'Yardsticks: the kernel as it is today',
+  intro: [
+    '`walk` is how paths find a PTE page since 6.5: under RCU, with a second look at the PMD entry once they have the ptl. ' +
+      '`collapse` is khugepaged, which puts the pages of a PTE page together into a large one, and `split` the way back.',
+  ],
+  specs: [
+    walk.walk,
+    walk.walkBefore,
+    collapse.collapse515,
+    collapse.collapse65,
+    collapse.twoPages,
+    collapse.collapseAndSplit,
+    split.split,
+  ],
+};
+
 export const relocationChapter: Chapter = {
   title: 'Relocating page tables',
   label: 'R',
@@ -38,7 +58,7 @@ export const relocationChapter: Chapter = {
       'is violated by as short a run as before (`test/specs/findings/relocation-causes.test.ts`).',
   ],
   overviews: [...overviews, claimsOverview],
-  matrices: [...full, beside],
+  matrices: [...full, beside, modern],
   causes: relocationCauses,
   sections: [],
 };

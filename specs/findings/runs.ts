@@ -12,8 +12,6 @@ export interface Runs {
   readonly atDefaults: Results;
   /** Of matrices with reduced bounds. */
   readonly atReduced: Results;
-  /** By {@link largerName}. */
-  readonly larger: Results;
 }
 
 /** A spec came out otherwise than its chapter can tell; the message is one line. */
@@ -24,8 +22,8 @@ export class SurpriseError extends Error {
 /** A spec at its default bounds, or at others. */
 export interface Run {
   readonly spec: Spec;
-  readonly kind: 'default' | 'reduced' | 'larger';
-  readonly bounds: SpecBounds;
+  /** Null at its default bounds. */
+  readonly reduced: SpecBounds | null;
 }
 
 /** What takes runs to their results, in the same order. */
@@ -36,18 +34,11 @@ export function runsOf(chapters: readonly Chapter[], quick: boolean): readonly R
   const matrices = chapters.flatMap((chapter) => chapter.matrices);
   const atDefaults = matrices.filter(({ reduced }) => !quick || !reduced).flatMap(specsIn);
   return [
-    ...[...new Set(atDefaults)].map((spec): Run => ({ spec, kind: 'default', bounds: {} })),
+    ...[...new Set(atDefaults)].map((spec): Run => ({ spec, reduced: null })),
     ...matrices.flatMap(({ specs, reduced }) =>
-      reduced === undefined
-        ? []
-        : specs.map((spec): Run => ({ spec, kind: 'reduced', bounds: reduced })),
+      reduced === undefined ? [] : specs.map((spec): Run => ({ spec, reduced })),
     ),
-    ...(quick ? [] : chapters.flatMap(largerRuns)),
   ];
-}
-
-function largerRuns({ larger }: Chapter): readonly Run[] {
-  return larger?.runs.map((run): Run => ({ ...run, kind: 'larger' })) ?? [];
 }
 
 /** One after the other; `begins` is told of each. */
@@ -59,8 +50,8 @@ export function oneByOne(begins: (run: Run, index: number, count: number) => voi
     });
 }
 
-export function resultOf({ spec, bounds }: Run): CheckResult {
-  return check(spec, { bounds });
+export function resultOf({ spec, reduced }: Run): CheckResult {
+  return check(spec, reduced === null ? {} : { bounds: reduced });
 }
 
 /** The results by the names of specs. Throws {@link SurpriseError}. */
@@ -70,38 +61,25 @@ export function collected(runs: readonly Run[], results: readonly CheckResult[])
     requireNoSurprise(run, result);
     return [run, result] as const;
   });
-  const of = (kind: Run['kind']): (readonly [string, CheckResult])[] =>
-    pairs.filter(([run]) => run.kind === kind).map(([{ spec }, result]) => [spec.name, result]);
-  return {
-    atDefaults: new Map(of('default')),
-    atReduced: new Map(of('reduced')),
-    larger: new Map(
+  const of = (isReduced: boolean): Results =>
+    new Map(
       pairs
-        .filter(([run]) => run.kind === 'larger')
-        .map(([run, result]) => [largerName(run), result]),
-    ),
-  };
-}
-
-/** The spec and the bounds that it has, as a command line has them. */
-export function largerName({ spec, bounds }: Pick<Run, 'spec' | 'bounds'>): string {
-  const options = Object.entries(bounds).map(([name, value]) => ` --bound ${name}=${value}`);
-  return `${spec.name}${options.join('')}`;
+        .filter(([{ reduced }]) => (reduced !== null) === isReduced)
+        .map(([{ spec }, result]) => [spec.name, result]),
+    );
+  return { atDefaults: of(false), atReduced: of(true) };
 }
 
 function specsIn({ specs }: Matrix): readonly Spec[] {
   return specs;
 }
 
-function requireNoSurprise({ spec, kind }: Run, result: CheckResult): void {
-  const odd = result.properties.find((property) => isOdd(property, kind === 'reduced'));
+function requireNoSurprise({ spec, reduced }: Run, result: CheckResult): void {
+  const odd = result.properties.find((property) => isOdd(property, reduced !== null));
   if (odd !== undefined) {
     throw new SurpriseError(
       `${odd.name} of ${spec.name}: the verdict is '${odd.verdict}', expected is '${odd.expected}'`,
     );
-  }
-  if (kind === 'larger' && result.ending !== 'complete') {
-    throw new SurpriseError(`${spec.name}: the search at larger bounds ended: ${result.ending}`);
   }
   if (result.outcome === 'violated' && !result.shortest) {
     throw new SurpriseError(`${spec.name}: runs to its violations may be longer than need be`);

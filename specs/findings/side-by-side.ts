@@ -38,9 +38,13 @@ export async function sideBySide(
   return results;
 }
 
-function resultFrom(worker: Worker, at: number): Promise<CheckResult> {
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve).once('error', reject);
-    worker.postMessage(at);
-  }).finally(() => worker.removeAllListeners()) as Promise<CheckResult>;
+async function resultFrom(worker: Worker, at: number): Promise<CheckResult> {
+  const { promise, resolve, reject } = Promise.withResolvers<CheckResult>();
+  worker.on('message', resolve).on('error', reject);
+  worker.postMessage(at);
+  try {
+    return await promise;
+  } finally {
+    worker.off('message', resolve).off('error', reject);
+  }
 }

@@ -38,4 +38,13 @@ export const beside: Readonly<Record<string, Readonly<Record<string, readonly st
     'relocation/2008-01-17-relocators-alone': ['noTableUseAfterFree'],
     'relocation/2008-04-relocators-alone': ['noTableUseAfterFree'],
   },
+  believesPmd: {
+    'modern/walk-before-6.5': [
+      'noLostPte',
+      'noTableUseAfterFree',
+      'noWildPointer',
+      'noLeak',
+      'lockDiscipline',
+    ],
+  },
 };

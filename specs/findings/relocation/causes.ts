@@ -11,6 +11,7 @@ import type { RelocationCauses } from './cause.ts';
 import { rows } from './cells.ts';
 import type { Row } from './cells.ts';
 import { causes as causesHansen } from './hansen-2007.ts';
+import { causes as causesModern } from './modern.ts';
 import { causes as causesPoc } from './poc-2007-10.ts';
 
 const told: RelocationCauses = {
@@ -19,6 +20,7 @@ const told: RelocationCauses = {
   ...causes200801,
   ...causes200803,
   ...causes200805,
+  ...causesModern,
 };
 
 export const relocationCauses: readonly Cause[] = Object.entries(told).map(([id, cause]) => {
