@@ -55,7 +55,7 @@ export const relocationChapter: Chapter = {
   intro: [
     'Every version of the protocol that was posted, in every surroundings, by callers of each kind. Each cause below was ' +
       'tried: with it alone repaired in that version, the shortest run of what it explains is gone, and what the others explain ' +
-      'is violated by as short a run as before (`test/specs/findings/relocation-causes.test.ts`).',
+      'is violated by no longer a run than before (`test/specs/findings/relocation-causes.test.ts`).',
   ],
   overviews: [...overviews, claimsOverview],
   matrices: [...full, beside, modern],

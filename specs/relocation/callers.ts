@@ -42,7 +42,7 @@ export const callers: readonly Caller[] = [
   {
     name: 'numa',
     title: 'NUMA migration',
-    summary: 'mmap_sem held for reading',
+    summary: 'with mmap_sem held for reading',
     scenario: { relocatorMmapSem: 1 },
     among: PATHS.filter(({ name }) => WRITERS.includes(name)),
   },

@@ -16,7 +16,12 @@ import { shootdownSpec } from '../bench/models/shootdown.ts';
 import { permutationsOf } from '../checker/symmetry/permutations.ts';
 
 const { found } = await loadCatalogue(specFilesUnder('specs'));
-const specs = [...found.map(({ spec }) => spec), shootdownSpec];
+/** In the matrix of relocation, which has the same steps for each caller, with one of them. */
+const BY_CALLER = /^relocation\/.*-(numa|preemptible|failing)$/;
+const specs = [
+  ...found.map(({ spec }) => spec).filter(({ name }) => !BY_CALLER.test(name)),
+  shootdownSpec,
+];
 const modelOf = (spec: Spec, bounds: SpecBounds = {}): System =>
   spec.model(boundsOf(spec, bounds)) as System;
 const symmetric = specs.filter((spec) => modelOf(spec).symmetry.length > 0);

@@ -15,12 +15,16 @@ type Violated = Extract<PropertyResult, { readonly verdict: 'violated' }>;
 export const overviews: readonly Overview[] = callers.map((caller) => ({
   title: caller.title,
   blocks: (chapter, results) => [
-    `${caller.summary}. Of each version and property the shortest run over all surroundings, its cause, and in how many surroundings the property is violated:`,
+    `${capital(caller.summary)}. Of each version and property the shortest run over all surroundings, its cause, and in how many surroundings the property is violated:`,
     byProperty(chapter, caller, results),
     'The same by surroundings: the causes at work.',
     bySurroundings(chapter, caller, results),
   ],
 }));
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 function byProperty(chapter: Chapter, { name: caller }: Caller, results: Results): string {
   const tried = rows

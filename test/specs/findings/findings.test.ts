@@ -8,10 +8,13 @@ import { check as formatCheck } from 'prettier';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { UsageError } from '../../../checker/cli/usage-error.ts';
+import type { CheckResult } from '../../../checker/index.ts';
 import type { Chapter } from '../../../specs/findings/chapter.ts';
 import { chapters as shipped } from '../../../specs/findings/chapters.ts';
 import { findings } from '../../../specs/findings/command.ts';
 import { requireExplained } from '../../../specs/findings/explain.ts';
+import { oneByOne, runsOf } from '../../../specs/findings/runs.ts';
+import { sideBySide } from '../../../specs/findings/side-by-side.ts';
 import { chapterWith, clock, counter, lossy, lostUpdate, safe } from './toys.ts';
 
 const out = join(mkdtempSync(join(tmpdir(), 'limbo-findings-')), 'findings.md');
@@ -91,6 +94,33 @@ describe('the document', () => {
     );
   });
 });
+
+test('puts together what matrices have in full, which may be folded', async () => {
+  const text = written(
+    chapterWith({
+      overviews: [{ title: 'At a glance', blocks: (_chapter, { size }) => [`${size} specs.`] }],
+      matrices: [{ title: 'Two ways', intro: ['Adds.'], specs: [lossy, safe], folded: true }],
+      causes: [{ ...lostUpdate, where: 'half of them' }],
+    }),
+  );
+  expect(text).toContain('### At a glance\n\n2 specs.\n\n<details>\n<summary>Two ways</summary>\n');
+  expect(text).toMatch(/\n\n<\/details>\n\n### What goes wrong, and why\n/);
+  expect(text).toContain('- Where: half of them.\n');
+  expect(await formatCheck(text, FORMAT)).toBe(true);
+});
+
+test('side by side, runs have the results that they have one after the other', async () => {
+  const runs = runsOf(shipped, true).slice(0, 3);
+  const essence = ({ spec, states, transitions, properties }: CheckResult) => ({
+    spec,
+    states,
+    transitions,
+    properties,
+  });
+  const together = await sideBySide(runs, 2, true, () => undefined);
+  const apart = oneByOne(() => undefined)(runs);
+  expect(together.map(essence)).toEqual(apart.map(essence));
+}, 60_000);
 
 describe('--check', () => {
   test('passes a document that is current', () => {
