@@ -17,6 +17,8 @@ import type { MoveOptions } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import { beginOperation, endOperation, relocatorLocals } from './relocate.ts';
 import type { Relocator } from './relocate.ts';
+import { NOT_REPAIRED } from './repairs.ts';
+import type { PostingRepairs } from './repairs.ts';
 
 /** Walks are as they always were. */
 const plain: WalkRules = { takePtl: plainTakePtl, paysFlush: true, walksUnderRcu: false };
@@ -53,24 +55,16 @@ export function delimbo200801(k: Kernel): TakePtl {
 }
 
 /** What of January 2008 can be had otherwise, so that it can be seen what each is to blame for. */
-export interface JanuarySwitches {
+export interface JanuarySwitches extends PostingRepairs {
   /** What kernel paths do as they take a ptl, and then to be sure of the page. */
   readonly delimbo: WalkRules['takePtl'];
-  /** Kernel paths keep no pointer into an upper table page over a sleep. */
-  readonly walksAfterSleep: boolean;
-  /** Kernel paths are not preempted before they sleep or return. */
-  readonly disablesPreemption: boolean;
-  /** After a failed allocation, what has been moved is flushed and freed as after the last page. */
-  readonly endsAfterFailure: boolean;
   /** How table pages are moved. */
   readonly moves: MoveOptions;
 }
 
 export const AS_POSTED_IN_JANUARY: JanuarySwitches = {
+  ...NOT_REPAIRED,
   delimbo: delimbo200801,
-  walksAfterSleep: false,
-  disablesPreemption: false,
-  endsAfterFailure: false,
   moves: UNTIL_MARCH,
 };
 

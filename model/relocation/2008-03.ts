@@ -37,6 +37,8 @@ import { moveTables, UNTIL_MARCH } from './move-tables.ts';
 import type { MoveOptions } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import { beginOperation, endOperation, relocatorLocals, underPageTableLock } from './relocate.ts';
+import { NOT_REPAIRED } from './repairs.ts';
+import type { PostingRepairs } from './repairs.ts';
 
 /** Delimbo of March 2008: nothing unless NEED_REWALK is set. */
 export function delimbo200803(k: Kernel): TakePtl {
@@ -110,24 +112,16 @@ export function lockFound(k: Kernel) {
 }
 
 /** What of March 2008 can be had otherwise, so that it can be seen what each is to blame for. */
-export interface MarchSwitches {
+export interface MarchSwitches extends PostingRepairs {
   /** mremap delimbos the old address, too. */
   readonly delimbosBothSides: boolean;
-  /** Kernel paths keep no pointer into an upper table page over a sleep. */
-  readonly walksAfterSleep: boolean;
-  /** Kernel paths are not preempted before they sleep or return. */
-  readonly disablesPreemption: boolean;
-  /** After a failed allocation, what has been moved is flushed and freed as after the last page. */
-  readonly endsAfterFailure: boolean;
   /** How table pages are moved. */
   readonly moves: MoveOptions;
 }
 
 export const AS_POSTED_IN_MARCH: MarchSwitches = {
+  ...NOT_REPAIRED,
   delimbosBothSides: false,
-  walksAfterSleep: false,
-  disablesPreemption: false,
-  endsAfterFailure: false,
   moves: UNTIL_MARCH,
 };
 

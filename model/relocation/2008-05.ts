@@ -44,8 +44,10 @@ import { delimboUpper } from './delimbo-upper.ts';
 import { moveTables } from './move-tables.ts';
 import type { Protocol, RelocatorOptions } from './protocol.ts';
 import { beginOperation, endOperation, relocatorLocals } from './relocate.ts';
+import { NOT_REPAIRED } from './repairs.ts';
+import type { PostingRepairs } from './repairs.ts';
 
-export interface May2008Switches {
+export interface May2008Switches extends PostingRepairs {
   /** Delimbo reads the bits from the entry of the remembered old page, and clears them there. */
   readonly readsOldEntry: boolean;
   /** The relocator goes on to the next pair of entries as it merges. */
@@ -65,19 +67,14 @@ export interface May2008Switches {
   readonly leavesMaskLast: boolean;
   /** A flush is owed whatever the mask says. */
   readonly owesAlways: boolean;
-  /** After a failed allocation, what has been moved is flushed and freed as after the last page. */
-  readonly endsAfterFailure: boolean;
-  /** Kernel paths keep no pointer into an upper table page over a sleep. */
-  readonly walksAfterSleep: boolean;
   /** mremap delimbos the old address, too. */
   readonly delimbosBothSides: boolean;
   /** The relocator waits for no ptl with `page_table_lock` held. */
   readonly triesPtl: boolean;
-  /** Kernel paths are not preempted before they sleep or return. */
-  readonly disablesPreemption: boolean;
 }
 
 export const AS_POSTED: May2008Switches = {
+  ...NOT_REPAIRED,
   readsOldEntry: false,
   advancesPointers: false,
   flushesByFlag: true,
@@ -86,11 +83,8 @@ export const AS_POSTED: May2008Switches = {
   mergesInTree: false,
   leavesMaskLast: false,
   owesAlways: false,
-  endsAfterFailure: false,
-  walksAfterSleep: false,
   delimbosBothSides: false,
   triesPtl: false,
-  disablesPreemption: false,
 };
 
 /** What the author meant to write. */
