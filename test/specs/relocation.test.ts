@@ -11,15 +11,7 @@ import { versions } from '../../specs/relocation/versions.ts';
 import { specAt } from './places.ts';
 import { counterexample, indexOf, specsIn, testVerdicts } from './verdicts.ts';
 
-const QUICK = new Set([
-  'two-pages',
-  'munmap',
-  'mremap-two-tables',
-  'referenced',
-  'fast-walk',
-  'switch',
-  'root',
-]);
+const QUICK = new Set(['two-pages', 'mremap-two-tables', 'fast-walk', 'switch', 'root']);
 
 /** Those that are quick; `limbo findings --check` runs all. */
 const quick = places

@@ -16,10 +16,11 @@ import { shootdownSpec } from '../bench/models/shootdown.ts';
 import { permutationsOf } from '../checker/symmetry/permutations.ts';
 
 const { found } = await loadCatalogue(specFilesUnder('specs'));
-/** In the matrix of relocation, which has the same steps for each caller, with one of them. */
-const BY_CALLER = /^relocation\/.*-(numa|preemptible|failing)$/;
+/** The matrix of relocation has the same steps for each caller, and in some surroundings those of others. */
+const AGAIN =
+  /^relocation\/.*-(numa|preemptible|failing|two-pages|two-tables|referenced|switch|asids|store-buffer|in-mm)$/;
 const specs = [
-  ...found.map(({ spec }) => spec).filter(({ name }) => !BY_CALLER.test(name)),
+  ...found.map(({ spec }) => spec).filter(({ name }) => !AGAIN.test(name)),
   shootdownSpec,
 ];
 const modelOf = (spec: Spec, bounds: SpecBounds = {}): System =>
