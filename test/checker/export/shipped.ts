@@ -29,10 +29,7 @@ const SMALLER: Readonly<Record<string, SpecBounds>> = {
   'relocation/2008-01-17-in-mm': { ...ONE_REGION, relocations: 1 },
   // What a step does in a deeper store buffer is more than SPIN takes as one.
   'relocation/verified-store-buffer': { ...SMALL, storeBuffer: 1 },
-  'relocation/2008-03-store-buffer': { ...SMALL, storeBuffer: 1 },
   'relocation/2008-01-17-pmd': TWO_LEVELS,
-  'relocation/2008-04-pmd': TWO_LEVELS,
-  'relocation/2008-05-pmd': TWO_LEVELS,
   'relocation/verified-three-levels-hostile': TWO_LEVELS,
   'relocation/verified-relocators-alone': TWO_LEVELS,
   'slab/allocator-destroy': { ...ONE_OPERATION, items: 1 },
