@@ -3,7 +3,7 @@
 import type { CheckResult } from '../../checker/index.ts';
 import { boundsText } from '../../checker/trace/render.ts';
 import { causeBlocks, shortestRunBlock } from './cause.ts';
-import type { Cause, Chapter, Matrix } from './chapter.ts';
+import type { Cause, Chapter, Matrix, Overview } from './chapter.ts';
 import { labelOf } from './explain.ts';
 import { keptPart } from './kept.ts';
 import { matrixBlocks } from './matrix.ts';
@@ -47,10 +47,7 @@ class ChapterText {
     return [
       `## ${title}`,
       ...intro,
-      ...overviews.flatMap((overview) => [
-        `### ${overview.title}`,
-        ...overview.blocks(this.#chapter, this.#runs.atDefaults),
-      ]),
+      ...overviews.flatMap((overview) => [`### ${overview.title}`, ...this.#overview(overview)]),
       ...matrices.flatMap((matrix) => this.#matrix(matrix)),
       ...(causes.length === 0 ? [] : ['### What goes wrong, and why', references.join('\n')]),
       ...causes.flatMap((cause, i) => [
@@ -71,15 +68,23 @@ class ChapterText {
     const { atDefaults, atReduced } = this.#runs;
     const table = (results: Results): string[] =>
       matrixBlocks(this.#chapter, matrix, resultsOf(matrix, results));
-    if (folded) return [foldedBlock(title, [...intro, ...table(atDefaults)])];
-    const head = [`### ${title}`, ...intro];
-    if (reduced === undefined) return [...head, ...table(atDefaults)];
-    return [
-      ...head,
-      ...this.#kept(title, () => table(atDefaults)),
-      `At ${boundsText(reduced)}, which is all that \`--check\` runs of these, and where violations may be out of reach:`,
-      ...table(atReduced),
-    ];
+    const tables = (): string[] => {
+      if (reduced === undefined) return table(atDefaults);
+      return [
+        ...this.#kept(title, () => table(atDefaults)),
+        `At ${boundsText(reduced)}, which is all that \`--check\` runs of these, and where violations may be out of reach:`,
+        ...table(atReduced),
+      ];
+    };
+    if (folded) return [foldedBlock(title, [...intro, ...tables()])];
+    return [`### ${title}`, ...intro, ...tables()];
+  }
+
+  /** Of all matrices, so that it is kept if one of them is run at reduced bounds. */
+  #overview({ title, blocks }: Overview): string[] {
+    const made = (): string[] => [...blocks(this.#chapter, this.#runs.atDefaults)];
+    const isSlow = this.#chapter.matrices.some(({ reduced }) => reduced !== undefined);
+    return isSlow ? this.#kept(title, made) : made();
   }
 
   #shortestRun(cause: Cause): string[] {

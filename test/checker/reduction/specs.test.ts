@@ -25,7 +25,7 @@ import { specsWith } from '../../specs/places.ts';
 import { specsIn } from '../../specs/verdicts.ts';
 
 /** Of the matrix of relocation, some versions in some surroundings. */
-const SOME = /\/(2008-0[135](-17)?|verified)-(zap|reclaim|store-buffer|switch|asids|in-mm)$/;
+const SOME = /\/(2008-0[135](-17)?|verified)-(reclaim|store-buffer|switch|asids)$/;
 
 const specs = specsIn(
   dieHard,
