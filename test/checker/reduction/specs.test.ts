@@ -25,7 +25,7 @@ import { specsWith } from '../../specs/places.ts';
 import { specsIn } from '../../specs/verdicts.ts';
 
 /** Of the matrix of relocation, some versions in some surroundings. */
-const SOME = /\/(2008-0[135](-17)?|verified)-(reclaim|store-buffer|switch|asids)$/;
+const SOME = /\/(2008-0[15](-17)?|verified)-(reclaim|store-buffer|switch)$/;
 
 const specs = specsIn(
   dieHard,
