@@ -17,7 +17,7 @@ import { specsWith } from '../../specs/places.ts';
 import { specsIn } from '../../specs/verdicts.ts';
 
 /** Of the matrix of relocation, all steps of each version and of each path. */
-const SOME = /-(zap|pmd|in-mm)$|verified-.*-hostile$/;
+const SOME = /-(pmd|in-mm)$|verified-.*-hostile$/;
 
 const specs = specsIn(
   german,

@@ -45,18 +45,14 @@ const SMALLER: Readonly<Record<string, SpecBounds>> = {
 /** Specs of the kernel whose own bounds, made small, will do: of each path and each hardware switch one. */
 const CHOSEN: readonly string[] = [
   'no-relocation/zap-reclaim',
-  'no-relocation/mremap',
   'no-relocation/truncate',
   'relocation/verified',
   'relocation/verified-reclaim-hostile',
-  'relocation/verified-fork',
-  'relocation/verified-switch',
   'relocation/verified-asids',
   'relocation/2008-01-04-two-tables',
   'relocation/2008-03-reclaim',
   'relocation/2008-05-two-pages',
   'relocation/hansen-2007-zap',
-  'relocation/hansen-2007-mmap-sem-reclaim',
   'bugs/mremap-flush',
   'modern/collapse',
 ];
