@@ -35,11 +35,6 @@ const reclaim: Base = {
   contract: poc,
   scenario: { ...oneTable, unmaps: 0, reclaims: 1, slots: 1 },
 };
-/** Reclaim finds a page by the reverse map while it is unmapped. */
-const unmapped: Base = {
-  contract: poc,
-  scenario: { ...oneTable, users: 0, reclaims: 1, slots: 1 },
-};
 const twoMovers: Base = {
   contract: getKick,
   scenario: { users: 0, unmaps: 0, slabs: 3, defragmenters: 2, defragmentersInMm: 1 },
@@ -191,18 +186,6 @@ export const planted: readonly Mutant[] = [
         }
         me.spare = null;
         return 'return';
-      }),
-    ],
-  },
-  {
-    name: 'munmap frees the page at once',
-    breaks: 'reclaim, which takes no mmap_sem, has found it and goes on in it',
-    base: unmapped,
-    caughtBy: 'noTableUseAfterFree',
-    mutations: [
-      replaceStep('unmapper', 'freeTable/release/drop/free', (s, me, k) => {
-        freeTable(s, tableOf(k, me.victim ?? 0));
-        return 'freeTable/release/drop/object/fast';
       }),
     ],
   },
