@@ -2,7 +2,7 @@
 
 import { blocked, emptySet, has } from '../../../checker/index.ts';
 import { rcuReadUnlock } from '../../../model/kernel/rcu.ts';
-import { freeTable, releaseTable } from '../../../model/kernel/table-pages.ts';
+import { releaseTable } from '../../../model/kernel/table-pages.ts';
 import {
   GET_KICK_TABLES,
   getKickTables,
