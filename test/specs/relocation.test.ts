@@ -8,6 +8,7 @@ import { places } from '../../specs/relocation/matrix.ts';
 import * as noRelocation from '../../specs/relocation/no-relocation.ts';
 import * as twoRelocators from '../../specs/relocation/two-relocators.ts';
 import { versions } from '../../specs/relocation/versions.ts';
+import type { Version } from '../../specs/relocation/versions.ts';
 import { specAt } from './places.ts';
 import { counterexample, indexOf, specsIn, testVerdicts } from './verdicts.ts';
 
@@ -29,21 +30,24 @@ test('a name says which spec it is of', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('what is found is found somewhere that is tried', () => {
-  for (const { name, found } of versions) {
-    const tried = places.filter(({ version }) => version.name === name);
-    for (const [cause, properties] of Object.entries(found)) {
-      for (const [property, where] of Object.entries(properties)) {
-        for (const [caller, surroundings] of Object.entries(where)) {
-          for (const each of surroundings.split(' ')) {
-            const at = tried.some(
-              (place) => place.caller.name === caller && place.surroundings.name === each,
-            );
-            expect(at, `${name}: ${cause}, ${property}, ${caller}, ${each}`).toBe(true);
-          }
-        }
-      }
-    }
+/** All that stands in the data of a version: cause, property, caller, surroundings. */
+function entriesOf({ found }: Version): string[][] {
+  return Object.entries(found).flatMap(([cause, properties]) =>
+    Object.entries(properties).flatMap(([property, where]) =>
+      Object.entries(where).flatMap(([caller, surroundings]) =>
+        surroundings.split(' ').map((each) => [cause, property, caller, each]),
+      ),
+    ),
+  );
+}
+
+test.each(versions)('what is found in $name is found somewhere that is tried', (version) => {
+  const tried = places.filter((place) => place.version === version);
+  for (const [cause, property, caller, surroundings] of entriesOf(version)) {
+    const at = tried.some(
+      (place) => place.caller.name === caller && place.surroundings.name === surroundings,
+    );
+    expect(at, `${cause}, ${property}, ${caller}, ${surroundings}`).toBe(true);
   }
 });
 

@@ -23,13 +23,33 @@ const told: RelocationCauses = {
   ...causesModern,
 };
 
+/** The cause of each violation, by property, of every spec of a version. */
+const found = rows.map((row) => ({
+  row,
+  specs: row.cells.map(({ caller, surroundings, spec }) => ({
+    spec,
+    causes: Object.entries(causesAt(row.found, caller, surroundings)),
+  })),
+}));
+
 export const relocationCauses: readonly Cause[] = Object.entries(told).map(([id, cause]) => {
-  const explained = rows.map((row) => [row, explainedIn(row, id)] as const);
+  const explained = found.map(({ row, specs }) => ({
+    row,
+    specs: specs
+      .map(({ spec, causes }): Explained => {
+        const those = causes.filter(([, each]) => each === id);
+        return [spec.name, those.map(([property]) => property)];
+      })
+      .filter(([, properties]) => properties.length > 0),
+  }));
   return {
     ...cause,
-    explains: { ...Object.fromEntries(explained.flatMap(([, specs]) => specs)), ...beside[id] },
+    explains: {
+      ...Object.fromEntries(explained.flatMap(({ specs }) => specs)),
+      ...beside[id],
+    },
     where: [
-      ...explained.filter(([, specs]) => specs.length > 0).map(([row, specs]) => inAll(row, specs)),
+      ...explained.filter(({ specs }) => specs.length > 0).map(inAll),
       ...Object.entries(beside[id] ?? {}).map(
         ([spec, properties]) => `${code(spec)} (${properties.join(', ')})`,
       ),
@@ -37,20 +57,15 @@ export const relocationCauses: readonly Cause[] = Object.entries(told).map(([id,
   };
 });
 
-type Explained = readonly (readonly [spec: string, properties: readonly string[]])[];
+type Explained = readonly [spec: string, properties: readonly string[]];
 
-function explainedIn({ found, cells }: Row, id: string): Explained {
-  return cells
-    .map(({ caller, surroundings, spec }) => {
-      const causes = causesAt(found, caller, surroundings);
-      const properties = Object.keys(causes).filter((property) => causes[property] === id);
-      return [spec.name, properties] as const;
-    })
-    .filter(([, properties]) => properties.length > 0);
+interface InVersion {
+  readonly row: Row;
+  readonly specs: readonly Explained[];
 }
 
 /** The properties, and in how many of the specs of a version. */
-function inAll({ name, cells }: Row, specs: Explained): string {
+function inAll({ row: { name, cells }, specs }: InVersion): string {
   const properties = [...new Set(specs.flatMap(([, each]) => each))];
   return `${code(name)} (${properties.join(', ')}; ${specs.length} of ${cells.length} specs)`;
 }

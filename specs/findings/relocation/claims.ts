@@ -43,17 +43,19 @@ const claims: readonly Claim[] = [
   },
 ];
 
+const plainCallers = callers.filter(({ isWorst = false }) => !isWorst);
+
 export const claimsOverview: Overview = {
   title: 'What the postings claim, and where it is so',
   blocks: (chapter, results) => [
     'Each claim is a property of a version; where no surroundings are named, it holds in all.',
     tableBlock([
-      ['claim', 'version', 'property', ...callers.filter(isPlain).map(({ title }) => title)],
+      ['claim', 'version', 'property', ...plainCallers.map(({ title }) => title)],
       ...claims.map(({ claim, version, property }) => [
         claim,
         code(version),
         code(property),
-        ...callers.filter(isPlain).map(({ name }) => {
+        ...plainCallers.map(({ name }) => {
           const cells = rows.find((row) => row.name === version)?.cells ?? [];
           const those = cells.filter(({ caller }) => caller === name);
           return settled(chapter, those, property, results);
@@ -62,10 +64,6 @@ export const claimsOverview: Overview = {
     ]),
   ],
 };
-
-function isPlain({ isWorst = false }: (typeof callers)[number]): boolean {
-  return !isWorst;
-}
 
 /** `holds`, or where it does not, and why. */
 function settled(

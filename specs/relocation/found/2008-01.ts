@@ -1,4 +1,5 @@
 import type { Found } from './found.ts';
+import { failedAllocation, flushNotOwed, interruptsOff, preempted, upperKept } from './shared.ts';
 
 export const january4: Found = {
   rcuBeforeFlush: {
@@ -53,14 +54,7 @@ export const january4: Found = {
       failing: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
     },
   },
-  interruptsOff: {
-    deadlockFree: {
-      alone: 'in-mm',
-    },
-    operationsCanEnd: {
-      alone: 'in-mm',
-    },
-  },
+  interruptsOff,
   preempted: {
     noTableUseAfterFree: {
       preemptible: 'mremap-two-tables',
@@ -69,11 +63,7 @@ export const january4: Found = {
       preemptible: 'two-tables mremap-two-tables',
     },
   },
-  flushNotOwed: {
-    noTableUseAfterFree: {
-      alone: 'asids switch-store-buffer',
-    },
-  },
+  flushNotOwed,
 };
 
 export const january17: Found = {
@@ -110,32 +100,9 @@ export const january17: Found = {
       failing: 'zap reclaim munmap fork referenced',
     },
   },
-  interruptsOff: {
-    deadlockFree: {
-      alone: 'in-mm',
-    },
-    operationsCanEnd: {
-      alone: 'in-mm',
-    },
-  },
-  preempted: {
-    noTableUseAfterFree: {
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-    },
-  },
-  failedAllocation: {
-    noLeak: {
-      failing: 'two-tables mremap-two-tables',
-    },
-  },
-  upperKept: {
-    noTableUseAfterFree: {
-      alone: 'root pmd populate',
-    },
-  },
-  flushNotOwed: {
-    noTableUseAfterFree: {
-      alone: 'asids switch-store-buffer',
-    },
-  },
+  interruptsOff,
+  preempted: { noTableUseAfterFree: preempted.noTableUseAfterFree },
+  failedAllocation: { noLeak: failedAllocation.noLeak },
+  upperKept: { noTableUseAfterFree: upperKept.noTableUseAfterFree },
+  flushNotOwed,
 };

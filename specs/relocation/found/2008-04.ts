@@ -1,88 +1,22 @@
 import type { Found } from './found.ts';
+import {
+  failedAllocation,
+  flushNotOwed,
+  mremapLockOrder,
+  mremapOldSide,
+  oldPageBits,
+  preempted,
+  upperKept,
+} from './shared.ts';
 
 export const april: Found = {
-  oldPageBits: {
-    noLostPte: {
-      alone: 'reclaim',
-      failing: 'reclaim',
-    },
-    noLostDirty: {
-      alone: 'reclaim',
-      preemptible: 'reclaim',
-      failing: 'reclaim',
-    },
-  },
-  preempted: {
-    noStaleTranslation: {
-      preemptible: 'zap reclaim fork',
-    },
-    noLostPte: {
-      preemptible: 'zap two-tables reclaim munmap fork referenced',
-    },
-    noTableUseAfterFree: {
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-    },
-    noDoubleFree: {
-      preemptible: 'reclaim fork',
-    },
-    noLeak: {
-      preemptible: 'zap two-tables reclaim munmap fork referenced',
-    },
-    counterGuardsPtl: {
-      preemptible: 'zap two-tables reclaim munmap mremap-two-tables fork referenced',
-    },
-  },
-  failedAllocation: {
-    noLostPte: {
-      failing: 'two-tables mremap-two-tables',
-    },
-    noLeak: {
-      failing: 'two-tables mremap-two-tables',
-    },
-    counterGuardsPtl: {
-      failing: 'two-tables mremap-two-tables',
-    },
-  },
-  upperKept: {
-    noLostPte: {
-      alone: 'pmd',
-    },
-    noTableUseAfterFree: {
-      alone: 'root pmd populate',
-    },
-    noLeak: {
-      alone: 'pmd populate',
-    },
-    counterGuardsPtl: {
-      alone: 'pmd',
-    },
-  },
-  flushNotOwed: {
-    noTableUseAfterFree: {
-      alone: 'asids switch-store-buffer',
-    },
-  },
-  mremapOldSide: {
-    noStaleTranslation: {
-      alone: 'mremap',
-    },
-    noLostPte: {
-      alone: 'mremap mremap-two-tables',
-      preemptible: 'mremap-two-tables',
-    },
-  },
-  mremapLockOrder: {
-    deadlockFree: {
-      alone: 'mremap-two-tables',
-      preemptible: 'mremap-two-tables',
-      failing: 'mremap-two-tables',
-    },
-    operationsCanEnd: {
-      alone: 'mremap-two-tables',
-      preemptible: 'mremap-two-tables',
-      failing: 'mremap-two-tables',
-    },
-  },
+  oldPageBits,
+  preempted: { ...preempted, counterGuardsPtl: preempted.noTableUseAfterFree },
+  failedAllocation: { ...failedAllocation, counterGuardsPtl: failedAllocation.noLostPte },
+  upperKept: { ...upperKept, counterGuardsPtl: upperKept.noLostPte },
+  flushNotOwed,
+  mremapOldSide,
+  mremapLockOrder,
 };
 
 /** The lock under which the counter is tested makes no difference. */
