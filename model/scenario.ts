@@ -3,7 +3,7 @@
  * is in use already.
  */
 
-import { process, SpecError, system } from '../checker/index.ts';
+import { SpecError, system } from '../checker/index.ts';
 import type { Rule, System, SystemDefinition } from '../checker/index.ts';
 import { requireLimits, SWITCH } from './bounds.ts';
 import type { Limits } from './bounds.ts';
@@ -25,7 +25,7 @@ import { read, setDirty, setDirtyLarge, write } from './x86/access.ts';
 import { flushInterrupt } from './x86/interrupt.ts';
 import { buffering } from './x86/buffering.ts';
 import { fill, walk } from './x86/walker.ts';
-import { pathRules, pathThreads, threadsInMm } from './threads.ts';
+import { named, pathRules, pathThreads, threadsInMm } from './threads.ts';
 import type { NamedThread, PathBounds } from './threads.ts';
 
 /** Which threads run, and in which surroundings. Switches are 0 or 1. */
@@ -135,7 +135,7 @@ export function relocationParts(
   const threads: NamedThread[] = [];
   const user = userThread(k, protocol.rules);
   for (let i = 0; i < scenario.users; i += 1) {
-    threads.push([`user${i}`, (tid, cpu) => process(user, { tid, cpu })]);
+    threads.push(named(`user${i}`, user));
   }
   threads.push(...threadsInMm(k, protocol.rules, scenario, version));
   const { relocations } = scenario;
@@ -143,7 +143,7 @@ export function relocationParts(
     const relocate = protocol.relocator(k, { operations: relocations });
     for (let i = 0; i < scenario.relocators; i += 1) {
       const name = scenario.relocators === 1 ? 'relocator' : `relocator${i}`;
-      threads.push([name, (tid, cpu) => process(relocate, { tid, cpu })]);
+      threads.push(named(name, relocate));
     }
   }
   threads.push(...pathThreads(k, protocol.rules, scenario, version));

@@ -46,16 +46,14 @@ export function freeIfUnused(s: KernelState, frame: number): void {
 export function freeFrame(s: KernelState, frame: number): void {
   const page = s.frame[frame];
   assertThat(page.use === 'used', 'noDoubleFree', 'a frame is freed twice');
-  const slot = page.slot;
   page.use = 'free';
   page.va = 0;
   page.mapCount = 0;
   page.dirty = false;
   page.lock = null;
   page.pins = emptySet;
-  page.slot = null;
   page.content = 'garbage';
-  if (slot !== null && s.slot[slot].mapCount === 0) freeSlot(s, slot);
+  leaveCache(s, frame);
 }
 
 /** Takes a frame out of the swap or page cache (`__remove_mapping`); a slot that no entry names is free. */
