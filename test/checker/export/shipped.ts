@@ -53,6 +53,7 @@ const CHOSEN: readonly string[] = [
   'relocation/2008-03-reclaim',
   'relocation/2008-05-two-pages',
   'relocation/hansen-2007-zap',
+  'relocation/hansen-2007-mmap-sem-reclaim',
   'bugs/mremap-flush',
   'modern/collapse',
 ];
